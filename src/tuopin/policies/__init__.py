@@ -1,0 +1,1 @@
+"""What policy says: one pack per jurisdiction or method."""

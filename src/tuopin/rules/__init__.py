@@ -1,0 +1,1 @@
+"""How policy is written: parameters, editions, criteria, standards, checks and cases."""

@@ -1,0 +1,1 @@
+"""The invented province, with known answers, at any scale."""

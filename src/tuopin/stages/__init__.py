@@ -1,0 +1,1 @@
+"""What is worked out: tables and an edition in, tables out."""

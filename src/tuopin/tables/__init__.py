@@ -1,0 +1,1 @@
+"""The shape of facts: every table and column, declared once."""

@@ -1,0 +1,1 @@
+"""The words: glossary, code lists, areas and verdicts, in Chinese and English."""
