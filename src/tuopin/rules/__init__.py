@@ -1,1 +1,56 @@
-"""How policy is written: parameters, editions, criteria, standards, checks and cases."""
+"""HOW POLICY IS WRITTEN: parameters, editions, three-valued criteria, standards, eligibility, checks, cases."""
+
+from __future__ import annotations
+
+from tuopin.rules.checks import Check, Facts, Severity, View
+from tuopin.rules.criterion import Answer, Criterion, Over, Standard, Subject
+from tuopin.rules.edition import Edition, Threshold
+from tuopin.rules.eligibility import Eligibility, Exclusion
+from tuopin.rules.expressions import (
+    aged,
+    all_of,
+    any_of,
+    compare,
+    count_of,
+    either,
+    is_code,
+    rolled_up,
+    years_before,
+)
+from tuopin.rules.pack import Pack, amended, edition, redated
+from tuopin.rules.parameters import NATION, Operator, Parameter, Source, Value, ValueKind
+
+__all__ = [
+    "NATION",
+    "Answer",
+    "Check",
+    "Criterion",
+    "Edition",
+    "Eligibility",
+    "Exclusion",
+    "Facts",
+    "Operator",
+    "Over",
+    "Pack",
+    "Parameter",
+    "Severity",
+    "Source",
+    "Standard",
+    "Subject",
+    "Threshold",
+    "Value",
+    "ValueKind",
+    "View",
+    "aged",
+    "all_of",
+    "amended",
+    "any_of",
+    "compare",
+    "count_of",
+    "edition",
+    "either",
+    "is_code",
+    "redated",
+    "rolled_up",
+    "years_before",
+]
