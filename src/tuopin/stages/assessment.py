@@ -1,0 +1,172 @@
+"""Assessment: a verdict per criterion per household, with the value and the gap behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import narwhals.stable.v2 as nw
+
+from tuopin.rules import Criterion, Edition, Facts, Over, Subject, all_of, rolled_up
+from tuopin.tables import TABLES
+
+__all__ = ["answered", "assess", "current_members", "household_facts", "member_answers"]
+
+#: Tables joined to the household to make its row of facts.
+JOINED = ("income", "living", "household_check", "consent")
+#: Said by the household row already.
+SHARED = ("data_year", "village_code")
+
+
+def household_facts(facts: Facts, wanted: Iterable[str] | None = None) -> nw.LazyFrame:
+    """The household with its income, living conditions, check, consent and measures counted, one row each.
+
+    `wanted` names the "table.column" pairs needed; None takes everything.
+    """
+    chosen = None if wanted is None else set(wanted)
+    row = facts["household"]
+    if chosen is not None:
+        keep = {"household_no", "village_code", "data_year", "valid", "household_attribute", "exit_flag", "exit_year"}
+        keep |= {name.split(".")[1] for name in chosen if name.startswith("household.")}
+        row = row.select(*[name for name in TABLES["household"].names if name in keep and name not in _direct("household")])
+    for name in JOINED:
+        columns = [
+            column.name
+            for column in TABLES[name].analysed
+            if column.name not in SHARED
+            and column.name != "household_no"
+            and (chosen is None or f"{name}.{column.name}" in chosen)
+        ]
+        if columns:
+            row = row.join(facts[name].select("household_no", *columns), on="household_no", how="left")
+    if chosen is None or any(name.startswith("measure.") for name in chosen):
+        row = row.join(_measures_counted(facts), on="household_no", how="left")
+    return row
+
+
+def _direct(table: str) -> set[str]:
+    return {column.name for column in TABLES[table].direct}
+
+
+def _measures_counted(facts: Facts) -> nw.LazyFrame:
+    """How many measures were delivered and have taken effect; no row for a household without any."""
+    delivered = facts["measure"].filter(~nw.col("delivered_on").is_null())
+    return delivered.group_by("household_no").agg(
+        nw.len().cast(nw.Int64).alias("measures_delivered"),
+        nw.col("effective").cast(nw.Int64).sum().cast(nw.Int64).alias("measures_effective"),
+        nw.col("effective").count().cast(nw.Int64).alias("measures_judged"),
+    )
+
+
+def current_members(facts: Facts, edition: Edition) -> nw.LazyFrame:
+    """The persons who belong to a household on the edition's day.
+
+    A person who has left by that day is out; a status that is not recorded does not remove anybody,
+    since leaving somebody out could let a household pass.
+    """
+    status, left = nw.col("member_status"), nw.col("left_on")
+    present = left.is_null() | (left > nw.lit(edition.on))
+    counted = status.is_null() | status.is_in(list(edition.codes("member.current_statuses")))
+    return facts["person"].filter(present & counted)
+
+
+def member_answers(facts: Facts, edition: Edition, criteria: Sequence[Criterion]) -> nw.LazyFrame:
+    """Members per household and, for each criterion of persons, its rolled-up verdict and value."""
+    asked = current_members(facts, edition).select(
+        "household_no", *[c.answer(edition).verdict.alias(c.id) for c in criteria]
+    )
+    counted = asked.group_by("household_no").agg(
+        nw.len().cast(nw.Int64).alias("members"),
+        *[nw.col(c.id).cast(nw.Int64).sum().cast(nw.Int64).alias(f"{c.id}_met") for c in criteria],
+        *[nw.col(c.id).count().cast(nw.Int64).alias(f"{c.id}_known") for c in criteria],
+    )
+    return counted.select("household_no", "members", *[column for c in criteria for column in _rolled(c)])
+
+
+def _rolled(criterion: Criterion) -> list[nw.Expr]:
+    met, known = nw.col(f"{criterion.id}_met"), nw.col(f"{criterion.id}_known")
+    unmet = known - met
+    over = criterion.over
+    assert over is not None
+    verdict = rolled_up(over, met, unmet, nw.col("members"))
+    value = unmet if over is Over.EVERY else met
+    return [
+        verdict.alias(criterion.id),
+        value.alias(f"{criterion.id}_value"),
+        (nw.col("members") - known).alias(f"{criterion.id}_unknown"),
+    ]
+
+
+def answered(frame: nw.LazyFrame, criteria: Sequence[Criterion], edition: Edition) -> nw.LazyFrame:
+    """The frame with each criterion's verdict, value and gap, those others build on coming first."""
+    done: set[str] = set()
+    waiting = list(criteria)
+    own = {c.id for c in criteria}
+    while waiting:
+        ready = [c for c in waiting if all(used in done or used not in own for used in c.uses)]
+        if not ready:
+            raise ValueError(f"criteria use one another in a circle: {', '.join(c.id for c in waiting)}")
+        frame = frame.with_columns(*[column for c in ready for column in _answer_columns(c, edition)])
+        done |= {c.id for c in ready}
+        waiting = [c for c in waiting if c.id not in done]
+    return frame
+
+
+def _answer_columns(criterion: Criterion, edition: Edition) -> list[nw.Expr]:
+    answer = criterion.answer(edition)
+    columns = [answer.verdict.alias(criterion.id)]
+    if answer.value is not None:
+        columns.append(answer.value.alias(f"{criterion.id}_value"))
+    if answer.gap is not None:
+        columns.append(answer.gap.alias(f"{criterion.id}_gap"))
+    return columns
+
+
+def with_standards(frame: nw.LazyFrame, subject: Subject, edition: Edition) -> nw.LazyFrame:
+    """The frame with one verdict per standard of the subject: all criteria met, any unmet, else unknown."""
+    standards = [s for s in edition.standards.values() if s.subject is subject]
+    return frame.with_columns(*[all_of(nw.col(c) for c in s.criteria).alias(s.id) for s in standards])
+
+
+def assess(facts: Facts, edition: Edition) -> nw.LazyFrame:
+    """One wide row per household: registered status, members, and every verdict, value and gap.
+
+    Columns: household_no, village_code, data_year, exit_year, members (0 without member rows),
+    registered_poor, registered_out, exited_now (marked as out in this data year), then per criterion
+    `<id>`, `<id>_value`, `<id>_gap` (members' criteria: `<id>_value` and `<id>_unknown` count members),
+    then one verdict per standard. Without member rows every criterion of members is unknown.
+    """
+    of_persons = edition.of_subject(Subject.PERSON)
+    of_households = edition.of_subject(Subject.HOUSEHOLD)
+    wanted = {name for criterion in of_households for name in criterion.reads}
+    row = household_facts(facts, wanted).join(
+        member_answers(facts, edition, of_persons), on="household_no", how="left"
+    )
+    row = answered(row.with_columns(*_status(edition)), of_households, edition)
+    row = with_standards(row, Subject.HOUSEHOLD, edition)
+    return row.with_columns(nw.col("members").fill_null(0)).select(*_columns(edition))
+
+
+def _status(edition: Edition) -> list[nw.Expr]:
+    """Registered status: counted only while the record is valid and of an attribute that is counted."""
+    attributes = list(edition.codes("registry.counted_attributes"))
+    counted = nw.col("valid").fill_null(False) & nw.col("household_attribute").is_in(attributes).fill_null(False)
+    poor = counted & nw.col("exit_flag").is_in(list(edition.codes("registry.poor_flags"))).fill_null(False)
+    out = counted & nw.col("exit_flag").is_in(list(edition.codes("registry.out_flags"))).fill_null(False)
+    now = out & (nw.col("exit_year") == nw.col("data_year")).fill_null(False)
+    return [poor.alias("registered_poor"), out.alias("registered_out"), now.alias("exited_now")]
+
+
+def _columns(edition: Edition) -> list[str]:
+    columns = ["household_no", "village_code", "data_year", "exit_year", "members"]
+    columns += ["registered_poor", "registered_out", "exited_now"]
+    for criterion in edition.of_subject(Subject.PERSON):
+        columns += [criterion.id, f"{criterion.id}_value", f"{criterion.id}_unknown"]
+    for criterion in edition.of_subject(Subject.HOUSEHOLD):
+        answer = criterion.answer(edition)
+        columns.append(criterion.id)
+        columns += [f"{criterion.id}_value"] if answer.value is not None else []
+        columns += [f"{criterion.id}_gap"] if answer.gap is not None else []
+    return columns + [s.id for s in edition.standards.values() if s.subject is Subject.HOUSEHOLD]
+
+
+__all__ += ["with_standards"]

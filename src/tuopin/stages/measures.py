@@ -1,0 +1,100 @@
+"""Measures: what each household, and which person in it, is due on a day, and why."""
+
+from __future__ import annotations
+
+import narwhals.stable.v2 as nw
+
+from tuopin.rules import Edition, Eligibility, Facts, Subject
+from tuopin.stages.assessment import current_members, household_facts
+
+__all__ = ["due", "opened_reviews", "without_work"]
+
+
+def due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
+    """One row per household or person and way of being due: eligibility, head, batch, and whether it is due.
+
+    Rows are kept where `due` is true or unknown (null): an unknown is a question to ask, never a refusal.
+    Columns: household_no, village_code, person_no (null for the whole household), eligibility, head, batch, due.
+    """
+    in_force = [e for e in edition.eligibilities if e.in_force(edition.on)]
+    household_rules = [e for e in in_force if e.subject is Subject.HOUSEHOLD]
+    person_rules = [e for e in in_force if e.subject is Subject.PERSON]
+    rows = []
+    if household_rules:
+        wanted = {name for rule in household_rules for name in rule.reads}
+        frame = _assessed_facts(facts, assessed, wanted).with_columns(
+            *[rule.due(edition).alias(f"due__{rule.id}") for rule in household_rules]
+        )
+        rows += [_rows(frame, rule, nw.lit(None, dtype=nw.String())) for rule in household_rules]
+    if person_rules:
+        frame = _persons(facts, assessed, edition).with_columns(
+            *[rule.due(edition).alias(f"due__{rule.id}") for rule in person_rules]
+        )
+        rows += [_rows(frame, rule, nw.col("person_no")) for rule in person_rules]
+    if not rows:
+        raise ValueError(f"policy {edition.policy} offers no measures on {edition.on}")
+    return nw.concat(rows, how="vertical")
+
+
+def _assessed_facts(facts: Facts, assessed: nw.LazyFrame, wanted: set[str]) -> nw.LazyFrame:
+    """Assessed households that are registered, with the facts the rules read beside the verdicts."""
+    registered = assessed.filter(nw.col("registered_poor") | nw.col("registered_out"))
+    taken = ("household_no", "village_code", "data_year", "exit_year")
+    extra = household_facts(facts, wanted)
+    names = [name for name in extra.collect_schema().names() if name not in taken[1:]]
+    return registered.join(extra.select(*names), on="household_no", how="left")
+
+
+def _persons(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
+    registered = assessed.filter(nw.col("registered_poor") | nw.col("registered_out"))
+    persons = current_members(facts, edition)
+    names = set(persons.collect_schema().names()) - {"household_no"}
+    beside = [name for name in registered.collect_schema().names() if name not in names]
+    return persons.join(registered.select(*beside), on="household_no", how="inner")
+
+
+def _rows(frame: nw.LazyFrame, rule: Eligibility, person: nw.Expr) -> nw.LazyFrame:
+    verdict = nw.col(f"due__{rule.id}")
+    return frame.filter(verdict | verdict.is_null()).select(
+        "household_no",
+        "village_code",
+        person.alias("person_no"),
+        nw.lit(rule.id).alias("eligibility"),
+        nw.lit(rule.head).alias("head"),
+        nw.lit(rule.batch).alias("batch"),
+        verdict.alias("due"),
+    )
+
+
+def without_work(assessed: nw.LazyFrame) -> nw.LazyFrame:
+    """Registered households that have somebody able to work and nobody in work (零就业家庭)."""
+    registered = nw.col("registered_poor") | nw.col("registered_out")
+    idle = nw.col("has_labour") & ~nw.col("in_work")
+    return assessed.filter(registered & idle).select("household_no", "village_code", "members")
+
+
+def opened_reviews(facts: Facts, edition: Edition) -> nw.LazyFrame:
+    """Outside-list hits that open a review, with what the review is about; nothing is decided here.
+
+    Columns: hit_no, household_no, village_code, person_no, exclusion, effect, applies (null: look).
+    """
+    hits = facts["hit"].join(
+        facts["household"].select("household_no", "identified_year", "exit_flag"), on="household_no", how="left"
+    )
+    rows = []
+    for exclusion in edition.exclusions:
+        applies = exclusion.applies(edition)
+        rows.append(
+            hits.with_columns(applies.alias("applies"))
+            .filter(nw.col("applies") | nw.col("applies").is_null())
+            .select(
+                "hit_no",
+                "household_no",
+                "village_code",
+                "person_no",
+                nw.lit(exclusion.id).alias("exclusion"),
+                nw.lit(edition.value(exclusion.effect)).alias("effect"),
+                "applies",
+            )
+        )
+    return nw.concat(rows, how="vertical")
