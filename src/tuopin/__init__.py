@@ -1,4 +1,4 @@
-"""Tuopin (脱贫): targeted poverty reduction, from first registration to an exit that can be proved."""
+"""Tuopin (脱贫): targeted poverty reduction, from registration to an exit that can be proved."""
 
 __version__ = "0.1.0"
 
