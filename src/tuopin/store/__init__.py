@@ -1,1 +1,28 @@
-"""Disk and engines: reading files, frozen rounds, digests; the only room that knows an engine."""
+"""DISK AND ENGINES: engines behind one door, file readers, frozen rounds and their digests."""
+
+from __future__ import annotations
+
+from tuopin.store.arrow_types import arrow_schema, empty_table, fitted, plain
+from tuopin.store.engines import ENGINES, Engine, open_engine
+from tuopin.store.errors import StoreError
+
+__all__ = [
+    "ENGINES",
+    "Engine",
+    "StoreError",
+    "arrow_schema",
+    "empty_table",
+    "fitted",
+    "memory_frame",
+    "open_engine",
+    "plain",
+]
+
+
+def __getattr__(name: str) -> object:
+    # Polars takes half a second to load and only `explain` and tests want it.
+    if name == "memory_frame":
+        from tuopin.store.memory import memory_frame  # noqa: PLC0415
+
+        return memory_frame
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
