@@ -17,7 +17,7 @@ from tuopin.rules.expressions import (
     rolled_up,
     years_before,
 )
-from tuopin.rules.pack import Pack, amended, edition, redated
+from tuopin.rules.pack import Pack, amended, drafted, edition, redated
 from tuopin.rules.parameters import NATION, Operator, Parameter, Source, Value, ValueKind
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "any_of",
     "compare",
     "count_of",
+    "drafted",
     "edition",
     "either",
     "is_code",

@@ -24,12 +24,16 @@ __all__ = ["Pack", "edition"]
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """One jurisdiction's or method's policy; `package` is where its YAML and code live."""
+    """One jurisdiction's or method's policy.
+
+    `package` is where its YAML and code live, `area` the code of the jurisdiction and `place` its name.
+    """
 
     name: str
     title: Text
     package: str
     area: str
+    place: Text
     criteria: tuple[Criterion, ...]
     standards: tuple[Standard, ...] = ()
     eligibilities: tuple[Eligibility, ...] = ()
@@ -69,6 +73,12 @@ def amended(parameters: Mapping[str, Parameter], draft: Traversable, sources: Ma
     """The parameters with those of a draft YAML file in place of the ones of the same key."""
     changed = {p.key: p for p in read_parameters(load(draft), sources)}
     return {**parameters, **changed}
+
+
+def drafted(pack: Pack, draft: Traversable) -> dict[str, Parameter]:
+    """The pack's parameters with those of a draft file in place; DocumentError where the draft is wrong."""
+    sources, own = _read(pack)
+    return amended(own, draft, sources)
 
 
 def redated(edition: Edition, on: date) -> Edition:
@@ -118,4 +128,4 @@ def _code(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return found
 
 
-__all__ += ["amended", "redated"]
+__all__ += ["amended", "drafted", "redated"]
