@@ -68,6 +68,7 @@ class DuckDBEngine:
         if memory is not None:
             config["memory_limit"] = memory
         self.connection = duckdb.connect(config=config)
+        self._kept = 0
         # Frozen files never change: the footer of each is read once a session. The extension that
         # knows this setting is loaded only by now.
         self.connection.execute("SET parquet_metadata_cache = true")
@@ -93,6 +94,18 @@ class DuckDBEngine:
     def frame(self, table: pa.Table) -> nw.LazyFrame:
         """Rows that are in memory already."""
         return nw.from_native(self.connection.from_arrow(table))
+
+    def rows(self, paths: Sequence[str | Path]) -> nw.LazyFrame:
+        """Rows of Parquet files that this door wrote, in the columns they have."""
+        files = [str(path) for path in paths]
+        return nw.from_native(self.connection.read_parquet(files, hive_partitioning=False))
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """The frame computed once, as a temporary table that may spill."""
+        self._kept += 1
+        name = f"kept_{self._kept}"
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {self.sql(frame)}")
+        return nw.from_native(self.connection.table(name))
 
     def empty(self, columns: Sequence[Column]) -> nw.LazyFrame:
         """No rows; the planner sees as much and drops the joins they would take part in."""

@@ -41,8 +41,16 @@ class Engine(Protocol):
         """
         ...
 
+    def rows(self, paths: Sequence[str | Path]) -> nw.LazyFrame:
+        """Rows of Parquet files that this door wrote, in the columns they have."""
+        ...
+
     def frame(self, table: pa.Table) -> nw.LazyFrame:
         """Rows that are in memory already."""
+        ...
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """The frame computed once and held until the engine closes, for what is read several times."""
         ...
 
     def empty(self, columns: Sequence[Column]) -> nw.LazyFrame:

@@ -44,6 +44,14 @@ class MemoryEngine:
         """Rows that are in memory already."""
         return memory_frame(table)
 
+    def rows(self, paths: Sequence[str | Path]) -> nw.LazyFrame:
+        """Rows of Parquet files that this door wrote, in the columns they have."""
+        return self.frame(pa.concat_tables(pq.ParquetFile(path).read() for path in paths))
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """The frame computed once."""
+        return nw.from_native(nw.to_native(frame).collect().lazy())
+
     def empty(self, columns: Sequence[Column]) -> nw.LazyFrame:
         """No rows, with the declared columns and types."""
         return memory_frame(empty_table(columns))

@@ -93,6 +93,14 @@ class SparkEngine:
         """Rows that are in memory already."""
         return nw.from_native(self.session.createDataFrame(table))
 
+    def rows(self, paths: Sequence[str | Path]) -> nw.LazyFrame:
+        """Rows of Parquet files that this door wrote, in the columns they have."""
+        return nw.from_native(self.session.read.parquet(*[str(path) for path in paths]))
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """The frame computed once and cached by the workers."""
+        return nw.from_native(nw.to_native(frame).cache())
+
     def empty(self, columns: Sequence[Column]) -> nw.LazyFrame:
         """No rows, with the declared columns and types."""
         return nw.from_native(self.session.createDataFrame([], _schema(columns)))
