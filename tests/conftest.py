@@ -1,4 +1,4 @@
-"""What every test shares: Spark tests are told apart and skipped aloud, generative tests repeat themselves."""
+"""What every test shares: Spark tests skipped aloud, generative tests that repeat themselves."""
 
 import importlib.util
 import re
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 JAVA_WANTED = 17
 
-# Derandomised, so that a red run is red again; without deadline, since no test may depend on the clock.
+# Derandomised, so that a red run is red again; no deadline, since no test may depend on the clock.
 settings.register_profile(
     "house",
     derandomize=True,

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "tuopin"
 ROOMS = ("cli", "rounds", "policies", "stages", "store", "sample", "rules", "tables", "terms")
-# Names by which a machine's leavings are told from the project's own files where git cannot be asked.
+# By these a machine's leavings are told from the project's files where git cannot be asked.
 _LEAVINGS = {".git", ".venv", ".tools", "out", "build", "dist", "node_modules"}
 
 

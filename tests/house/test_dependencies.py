@@ -1,9 +1,10 @@
-"""Why each dependency is there, and that the lock and the lists for pip say the same and name no private index."""
+"""Each dependency has its reason; the lock and the lists for pip agree and name no private index."""
 
 import re
 import tomllib
 
 import pytest
+
 from house.sources import ROOT
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")

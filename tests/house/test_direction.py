@@ -1,4 +1,4 @@
-"""Which way imports go, who may run a query or read a clock, and that each contract bites when it is broken."""
+"""Which way imports go, who may query or read a clock, and that each contract bites when broken."""
 
 import ast
 import os
@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from house.sources import PACKAGE, ROOT, modules, name, room, tree
 
 ENGINES = {"duckdb", "pyspark", "polars"}
-# To run a query is the store's work, to read a clock is a command's; below them an answer is the same tomorrow.
+# Queries are the store's work, the clock a command's; elsewhere an answer is the same tomorrow.
 CALLS_OF_STORE_AND_CLI = {"execute", "to_pyarrow", "today", "now", "utcnow"}
 
 BREACHES = {
@@ -156,7 +157,7 @@ def test_rooms_take_from_each_other_only_what_is_listed():
 
 
 def _unlisted(path: Path, node: ast.ImportFrom) -> list[str]:
-    """The names an import takes from another room though the module they come from does not list them."""
+    """The names an import takes from another room though their module does not list them."""
     parts = (node.module or "").split(".")[1:]
     if parts[0] == room(path):
         return []

@@ -1,8 +1,9 @@
-"""The written part: the same pages in both languages, links that lead somewhere, decisions on one page."""
+"""The written part: the same pages in both languages, links that lead somewhere, short decisions."""
 
 import re
 
 import pytest
+
 from house.sources import ROOT, committed, name, text_of
 
 LONGEST_DECISION = 300
@@ -23,7 +24,7 @@ def test_both_languages_have_the_same_pages():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_page_is_in_the_language_of_its_folder(language: str):
     for path in (ROOT / "docs" / language).rglob("*.md"):
-        # What a page quotes (code, tables of terms, commands) is in both; its running text is in one.
+        # Quotations (code, tables of terms, commands) may be in both; running text is in one.
         prose = re.sub(r"```.*?```|`[^`]*`|^\|.*$", "", path.read_text("utf-8"), flags=re.S | re.M)
         chinese = len(re.findall(r"[\u4e00-\u9fff]", prose))
         latin = len(re.findall(r"[A-Za-z]+", prose))
@@ -70,7 +71,7 @@ def test_no_committed_text_names_a_machine():
     )
     found = []
     for path in committed():
-        # The lock and its lists are held to public hosts in test_dependencies; versions look like addresses.
+        # Of the lock and its lists test_dependencies asks more; their versions look like addresses.
         if path.name == "uv.lock" or path.parent.name == "requirements":
             continue
         for number, line in enumerate((text_of(path) or "").splitlines(), 1):

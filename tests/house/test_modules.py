@@ -1,4 +1,4 @@
-"""The shape of the code: opening sentences, short files and functions, one facade a room, telling names."""
+"""The shape of the code: opening sentences, short files and functions, facades, telling names."""
 
 import ast
 import re
