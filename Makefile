@@ -44,5 +44,5 @@ lock:  ## Resolve the dependencies anew (needs uv)
 	@scripts/lock
 
 clean:  ## Remove what was made here, the environment included
-	rm -rf .venv .tools build dist out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .tools build dist tuopin-data .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

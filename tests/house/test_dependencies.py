@@ -1,4 +1,4 @@
-"""Each dependency has its reason; the lock and the lists for pip agree and name no private index."""
+"""Each dependency has its reason; the lock and pip lists agree and name no private index."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""The written part: the same pages in both languages, links that lead somewhere, short decisions."""
+"""The written part: same pages in both languages, links that lead somewhere, decisions short."""
 
 import re
 
