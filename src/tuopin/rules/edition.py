@@ -139,12 +139,13 @@ class Edition:
             }
             | {"operator": str(parameter.operator), "unit": parameter.unit}
             for key, parameter in sorted(self.parameters.items())
-            if self._has_value(key)
+            if self.has_value(key)
         }
         heads = [e.id for e in self.eligibilities if e.in_force(self.on)]
         return {"policy": self.policy, "area": self.area, "parameters": parameters, "heads": heads, "logic": self.logic}
 
-    def _has_value(self, key: str) -> bool:
+    def has_value(self, key: str) -> bool:
+        """Whether the parameter has a value in force; where none is, the document asks nothing."""
         try:
             return bool(self.in_force(key))
         except KeyError:

@@ -1,0 +1,1 @@
+"""Exits: what a household, a village and a county must fulfil to leave poverty."""
