@@ -35,6 +35,9 @@ types: .venv/.ready-dev  ## mypy on the package
 contracts: .venv/.ready-test  ## The direction of imports
 	@$(BIN)/lint-imports --no-logo
 
+docs-check: .venv/.ready-test  ## Same pages in both languages, links that lead somewhere, reference up to date
+	@$(BIN)/python -m pytest -q -k "document or docs or reference" tests/house
+
 bench: .venv/.ready-bench  ## Speed and memory, beside a plain scan and the peers
 	@$(BIN)/python -m bench $(ARGS)
 
