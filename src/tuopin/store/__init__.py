@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tuopin.store.arrow_types import arrow_schema, empty_table, fitted, plain
+from tuopin.store.chain import Store, frame_batches
 from tuopin.store.engines import ENGINES, Engine, open_engine
 from tuopin.store.errors import StoreError
+from tuopin.store.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from tuopin.store.memory import memory_frame
 
 __all__ = [
     "ENGINES",
     "Engine",
+    "Snapshot",
+    "Store",
     "StoreError",
     "arrow_schema",
     "empty_table",
     "fitted",
+    "frame_batches",
     "memory_frame",
     "open_engine",
     "plain",

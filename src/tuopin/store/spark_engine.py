@@ -95,7 +95,9 @@ class SparkEngine:
 
     def rows(self, paths: Sequence[str | Path]) -> nw.LazyFrame:
         """Rows of Parquet files that this door wrote, in the columns they have."""
-        return nw.from_native(self.session.read.parquet(*[str(path) for path in paths]))
+        return nw.from_native(
+            self.session.read.parquet(*[Path(path).absolute().as_uri() for path in paths])
+        )
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """The frame computed once and cached by the workers."""
