@@ -1,31 +1,43 @@
-"""THE WORDS: texts in two languages, glossary, code lists, areas, verdicts, evidence marks, the YAML loader."""
+"""THE WORDS: texts in two languages, glossary, code lists, areas, verdicts, marks, the YAML loader."""
 
 from __future__ import annotations
 
 from tuopin.terms.areas import DIGITS, area_range, county_of, level, parent
-from tuopin.terms.documents import DocumentError, Located, load, no_more, package_file, refuse, take
+from tuopin.terms.codes import Code, CodeList, code_list, code_lists, tidied_label
+from tuopin.terms.document_errors import DocumentError
+from tuopin.terms.documents import load, package_file, read
+from tuopin.terms.fields import no_more, refuse, take, take_text
+from tuopin.terms.located import Located, LocatedList
 from tuopin.terms.marks import FROM_DOMAIN, MARKS, Mark, mark
 from tuopin.terms.text import LANGUAGES, Text
 from tuopin.terms.verdicts import Verdict
 
 __all__ = [
-    "DIGITS",
-    "FROM_DOMAIN",
+    "Text",
     "LANGUAGES",
+    "Verdict",
+    "Mark",
     "MARKS",
+    "FROM_DOMAIN",
+    "mark",
     "DocumentError",
     "Located",
-    "Mark",
-    "Text",
-    "Verdict",
-    "area_range",
-    "county_of",
-    "level",
+    "LocatedList",
     "load",
-    "mark",
-    "no_more",
+    "read",
     "package_file",
-    "parent",
-    "refuse",
     "take",
+    "take_text",
+    "no_more",
+    "refuse",
+    "Code",
+    "CodeList",
+    "code_list",
+    "code_lists",
+    "tidied_label",
+    "DIGITS",
+    "level",
+    "parent",
+    "county_of",
+    "area_range",
 ]

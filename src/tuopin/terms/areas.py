@@ -30,6 +30,6 @@ def county_of(code: str) -> str:
 
 
 def area_range(code: str) -> tuple[str, str]:
-    """(low, high) such that low <= c < high for every code c inside the area: compared as text, never by LIKE."""
+    """(low, high) such that low <= c < high as text for every code c inside the area; no LIKE needed."""
     level(code)
     return code, str(int(code) + 1).zfill(len(code))

@@ -1,207 +1,198 @@
-"""The one loader of YAML: strict, safe, and able to say on which line a value stands."""
+"""The one reader of YAML files: strict, safe, without surprises of type; every value knows its line.
+
+It builds plain values from PyYAML's event stream, so no constructor and no tag can ever run. It does
+not guess as YAML does: `on`, `yes` and `no` are text, `01` is the text "01", `1:30` is text, a key is
+always the text it is written with; a key written twice is refused, and so is a tag.
+"""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Any
 
 import yaml
 
+from tuopin.terms.document_errors import DocumentError
+from tuopin.terms.located import Located, LocatedList
 from tuopin.terms.text import Text
 
-__all__ = ["DocumentError", "Located", "load", "no_more", "package_file", "refuse", "take"]
+__all__ = ["load", "package_file", "read"]
 
-MISSING = object()
+#: libyaml's parser where PyYAML was built with it (every wheel is), else the same in Python.
+PARSER = getattr(yaml, "CLoader", yaml.SafeLoader)
 
-
-class DocumentError(ValueError):
-    """A YAML document says something that is not allowed; the text names file, line, value and what is."""
-
-    def __init__(self, file: str, line: int, text: Text, value: object = None, allowed: Iterable[object] = ()) -> None:
-        self.file, self.line, self.value, self.allowed = file, line, value, tuple(allowed)
-        self.text = Text(f"{file}:{line}:{text.zh}", f"{file}:{line}: {text.en}")
-        super().__init__(self.text.en)
-
-
-class Located(dict[str, Any]):
-    """A mapping that knows its file, its line and the line of each key."""
-
-    file: str = ""
-    line: int = 0
-    lines: dict[str, int]
-
-
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Composes nodes with our own idea of plain scalars: YAML 1.1's yes, on and 012 stay text."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-for tag, pattern, first in (
-    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
-    ("tag:yaml.org,2002:int", r"^[-+]?(?:0|[1-9][0-9_]*)$", "-+0123456789"),
-    ("tag:yaml.org,2002:float", r"^[-+]?(?:0|[1-9][0-9_]*)\.[0-9]+(?:e[-+]?[0-9]+)?$", "-+0123456789"),
-    ("tag:yaml.org,2002:null", r"^(?:~|null|)$", ["~", "n", ""]),
-    ("tag:yaml.org,2002:timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "0123456789"),
-):
-    _Loader.add_implicit_resolver(tag, re.compile(pattern), list(first))
+INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)")
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+PATTERNS: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
+    (INTEGER, int),
+    (FLOAT, float),
+    (ISO_DATE, date.fromisoformat),
+)
 
 
 def package_file(package: str, *parts: str) -> Traversable:
-    """A file that ships with a package."""
-    place: Traversable = files(package)
-    for part in parts:
-        place = place / part
-    return place
+    """A file that ships with a package: package_file("tuopin.terms", "codes", "person.yaml")."""
+    return files(package).joinpath(*parts)
 
 
-def load(resource: Traversable) -> Located:
-    """The document's mapping; DocumentError for bad YAML, doubled keys, tags, or no mapping at the top."""
-    name = _name(resource)
-    loader = _Loader(resource.read_bytes())
+def load(resource: Traversable | Path, name: str | None = None) -> Located:
+    """The mapping a YAML file holds (an empty file holds an empty one); DocumentError otherwise.
+
+    `name` is the file's name in errors; by default folder and name, as in `parameters/line.yaml`.
+    """
+    shown = name or _shown(resource)
     try:
-        node = loader.get_single_node()
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        text = resource.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DocumentError(
+            shown, line, Text("文件不是 UTF-8 编码", "the file is not UTF-8")
+        ) from error
+    return read(text, shown)
+
+
+def read(text: str, name: str) -> Located:
+    """The mapping a YAML text holds; `name` stands for the file in errors."""
+    try:
+        value = _Reader(text, name).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or "unreadable"
         line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or str(error)
-        raise DocumentError(name, line, Text(f"YAML 写法有误:{problem}", f"not good YAML: {problem}")) from error
-    finally:
-        loader.dispose()
-    if node is None:
-        return _located(name, 1)
-    if not isinstance(node, yaml.MappingNode):
-        raise DocumentError(name, 1, Text("文件最外层须是“键: 值”", "the document must be a mapping of keys to values"))
-    result = _value(node, name)
-    assert isinstance(result, Located)
-    return result
-
-
-def _name(resource: Traversable) -> str:
-    parts = str(resource).replace("\\", "/").split("/")
-    return "/".join(parts[-2:])
-
-
-def _located(file: str, line: int) -> Located:
-    found = Located()
-    found.file, found.line, found.lines = file, line, {}
-    return found
-
-
-def _value(node: Any, file: str) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, file)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(each, file) for each in node.value]
-    return _scalar(node, file)
-
-
-def _mapping(node: Any, file: str) -> Located:
-    found = _located(file, node.start_mark.line + 1)
-    for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise DocumentError(file, line, Text("键须是文字", "a key must be text"))
-        key = key_node.value
-        if key in found:
-            raise DocumentError(
-                file, line,
-                Text(f"键 {key!r} 写了两次(先前在第 {found.lines[key]} 行)", f"key {key!r} stands twice (first on line {found.lines[key]})"),
-                key,
-            )
-        found.lines[key] = line
-        found[key] = _value(value_node, file)
-    return found
-
-
-def _scalar(node: Any, file: str) -> Any:
-    tag = node.tag.removeprefix("tag:yaml.org,2002:")
-    text = node.value
-    if tag == "str":
-        return text
-    if tag == "null":
-        return None
-    if tag == "bool":
-        return text == "true"
-    if tag == "int":
-        return int(text.replace("_", ""))
-    if tag == "float":
-        return float(text.replace("_", ""))
-    line = node.start_mark.line + 1
-    if tag != "timestamp":
-        raise DocumentError(file, line, Text(f"不允许使用标签 {node.tag}", f"tag {node.tag} is not allowed"), text)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DocumentError(file, line, Text(f"没有 {text} 这一天", f"there is no day {text}"), text) from None
-
-
-TYPE_WORDS = {
-    str: Text("文字", "text"),
-    int: Text("整数", "a whole number"),
-    float: Text("数", "a number"),
-    bool: Text("true 或 false", "true or false"),
-    date: Text("日期(如 2019-12-31)", "a day such as 2019-12-31"),
-    list: Text("列表", "a list"),
-    dict: Text("“键: 值”", "a mapping"),
-}
-
-
-def take(
-    mapping: Mapping[str, Any], key: str, kind: type | tuple[type, ...], *, allowed: Iterable[Any] | None = None, default: Any = MISSING
-) -> Any:
-    """The value of a key, checked for type and allowed values; DocumentError otherwise."""
-    file, line = _place(mapping, key)
-    if key not in mapping or mapping[key] is None:
-        if default is not MISSING:
-            return default
-        raise DocumentError(file, line, Text(f"缺少 {key!r}", f"{key!r} is missing"), key)
-    value = mapping[key]
-    kinds = kind if isinstance(kind, tuple) else (kind,)
-    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-        words = [TYPE_WORDS[each] for each in kinds if each in TYPE_WORDS]
-        zh, en = "或".join(w.zh for w in words), " or ".join(w.en for w in words)
-        raise DocumentError(file, line, Text(f"{key} 的值 {value!r} 须是{zh}", f"{key}: {value!r} must be {en}"), value)
-    if allowed is not None and value not in list(allowed):
-        refuse(mapping, key, allowed)
+        raise DocumentError(
+            name, line, Text(f"YAML 无法读取:{problem}", f"not readable as YAML: {problem}")
+        ) from error
+    except yaml.YAMLError as error:
+        raise DocumentError(
+            name, 1, Text(f"YAML 无法读取:{error}", f"not readable as YAML: {error}")
+        ) from error
+    if value is None:
+        return Located({}, name, 1, {})
+    if not isinstance(value, Located):
+        raise DocumentError(
+            name,
+            1,
+            Text("文件须是键值映射", "the file must hold a mapping of keys to values"),
+            value=value,
+        )
     return value
 
 
-def refuse(mapping: Mapping[str, Any], key: str, allowed: Iterable[Any]) -> NoReturn:
-    """Refuse a key's value, naming what is allowed and the nearest of it."""
-    file, line = _place(mapping, key)
-    value, words = mapping.get(key), [str(each) for each in allowed]
-    near = difflib.get_close_matches(str(value), words, 1)
-    hint = Text(f";是否想写 {near[0]}", f"; did you mean {near[0]}?") if near else Text("", "")
-    listed = ", ".join(sorted(words))
-    raise DocumentError(
-        file, line,
-        Text(f"{key} 的值 {value!r} 不允许;允许:{listed}{hint.zh}", f"{key} {value!r} is not allowed; allowed: {listed}{hint.en}"),
-        value, words,
-    )
+def _shown(resource: Traversable | Path) -> str:
+    if isinstance(resource, Path):
+        return "/".join(resource.parts[-2:])
+    return resource.name
 
 
-def no_more(mapping: Mapping[str, Any], known: Iterable[str]) -> None:
-    """Refuse keys that nobody reads: a misspelt key must not pass in silence."""
-    names = list(known)
-    for key in mapping:
-        if key not in names:
-            file, line = _place(mapping, key)
-            near = difflib.get_close_matches(key, names, 1)
-            hint = Text(f";是否想写 {near[0]}", f"; did you mean {near[0]}?") if near else Text("", "")
-            listed = ", ".join(names)
-            raise DocumentError(
-                file, line,
-                Text(f"不认识键 {key!r};允许:{listed}{hint.zh}", f"key {key!r} is not known; allowed: {listed}{hint.en}"),
-                key, names,
+class _Reader:
+    """One document's events turned into values, top down."""
+
+    def __init__(self, text: str, name: str):
+        self.name = name
+        self.anchors: dict[str, Any] = {}
+        self.events = _events(text)
+
+    def document(self) -> Any:
+        event = next(self.events)
+        if isinstance(event, yaml.StreamEndEvent):
+            return None
+        value = self.value(next(self.events))
+        next(self.events)  # the end of the document
+        event = next(self.events)
+        if not isinstance(event, yaml.StreamEndEvent):
+            raise self.fault(event, "一个文件只能有一份文档", "a file holds one document only")
+        return value
+
+    def value(self, event: yaml.Event) -> Any:
+        if isinstance(event, yaml.AliasEvent):
+            # An anchor is known only once its node is complete, so nothing can contain itself.
+            if event.anchor not in self.anchors:
+                raise self.fault(
+                    event,
+                    f"没有名为 {event.anchor} 的锚点",
+                    f"there is no anchor {event.anchor!r} above",
+                )
+            return self.anchors[event.anchor]
+        if event.tag is not None:
+            raise self.fault(
+                event,
+                f"不允许标签 {event.tag}",
+                f"tag {event.tag!r} is not allowed; write the plain value",
             )
+        if isinstance(event, yaml.MappingStartEvent):
+            value: Any = self.mapping(event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = self.sequence(event)
+        else:
+            value = self.scalar(event)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = value
+        return value
+
+    def mapping(self, start: yaml.Event) -> Located:
+        items: dict[str, Any] = {}
+        lines: dict[str, int] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent) or event.tag is not None:
+                raise self.fault(event, "键须是文本", "a key must be plain text")
+            key = event.value
+            if key in items:
+                raise self.fault(
+                    event,
+                    f"键 {key!r} 重复,首次出现在第 {lines[key]} 行",
+                    f"key {key!r} is written twice; first on line {lines[key]}",
+                )
+            lines[key] = _line(event)
+            items[key] = self.value(next(self.events))
+        return Located(items, self.name, _line(start), lines)
+
+    def sequence(self, start: yaml.Event) -> LocatedList:
+        items: list[Any] = []
+        lines: list[int] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            lines.append(_line(event))
+            items.append(self.value(event))
+        return LocatedList(items, self.name, _line(start), lines)
+
+    def scalar(self, event: yaml.Event) -> Any:
+        written: str = event.value
+        if not event.implicit[0]:  # quoted or a block: text as it stands
+            return written
+        if written in WORDS:
+            return WORDS[written]
+        for pattern, convert in PATTERNS:
+            if pattern.fullmatch(written):
+                try:
+                    return convert(written)
+                except ValueError as error:
+                    raise self.fault(
+                        event, f"日期 {written} 不存在", f"the date {written} does not exist"
+                    ) from error
+        return written
+
+    def fault(self, event: yaml.Event, zh: str, en: str) -> DocumentError:
+        return DocumentError(
+            self.name, _line(event), Text(zh, en), value=getattr(event, "value", None)
+        )
 
 
-def _place(mapping: Mapping[str, Any], key: str) -> tuple[str, int]:
-    if isinstance(mapping, Located):
-        return mapping.file, mapping.lines.get(key, mapping.line)
-    return "?", 0
+def _events(text: str) -> Iterator[yaml.Event]:
+    parser = PARSER(text)
+    try:
+        parser.get_event()  # the start of the stream
+        while (event := parser.get_event()) is not None:
+            yield event
+    finally:
+        parser.dispose()
+
+
+def _line(event: yaml.Event) -> int:
+    line: int = event.start_mark.line
+    return line + 1
