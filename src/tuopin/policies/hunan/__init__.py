@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuopin.policies.hunan.checks import CHECKS, VIEWS
 from tuopin.policies.hunan.exits import county, household, village
 from tuopin.policies.hunan.standards import (
     clothing,
@@ -86,4 +87,6 @@ PACK = Pack(
         *county.CRITERIA,
     ),
     standards=STANDARDS,
+    checks=CHECKS,
+    views=VIEWS,
 )
