@@ -162,7 +162,7 @@ def depth(facts: Facts, assessed: nw.LazyFrame, edition: Edition, key: str = "li
     members = nw.col("members").cast(nw.Float64)
     rows = assessed.filter((nw.col("registered_poor") | nw.col("registered_out")) & (nw.col("members") > 0))
     rows = rows.select("household_no", "village_code", "members").join(
-        facts["income"].select("household_no", "net_income"), on="household_no", how="inner"
+        facts["income"].select("household_no", "net_income"), on="household_no", how="left"
     )
     rows = rows.with_columns((line - nw.col("net_income").cast(nw.Float64) / members).alias("short"), line.alias("line"))
     below = nw.col("short") > 0

@@ -1,0 +1,140 @@
+"""One household explained: each criterion with its value, threshold, document and verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from tuopin.rules import Criterion, Edition, Facts, Subject
+from tuopin.stages import assessment, measures
+from tuopin.store import Engine, Snapshot, memory_facts
+from tuopin.terms import Text, Verdict, county_of
+
+__all__ = ["Explained", "Line", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one criterion says of the household."""
+
+    id: str
+    code: str | None
+    title: Text
+    question: Text
+    verdict: Verdict
+    value: Any
+    gap: Any
+    unit: str
+    threshold: str | None
+    source: Text
+    reference: str
+    mark: str | None
+    leaves_out: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A household's verdicts, standards and what it is due, with the snapshot and edition they rest on."""
+
+    household_no: str
+    village_code: str
+    year: int
+    digest: str
+    edition: str
+    members: int
+    registered: str  # poor, out or none
+    lines: tuple[Line, ...]
+    standards: dict[str, Verdict]
+    due: tuple[dict[str, Any], ...]
+
+
+def explain(household_no: str, snapshot: Snapshot, edition: Edition, engine: Engine) -> Explained:
+    """Explain one household of a frozen round; KeyError when the round does not hold it.
+
+    The same criteria run in memory on this household's rows alone.
+    """
+    facts = _of_household(household_no, snapshot, engine)
+    assessed = assessment.assess(facts, edition)
+    rows = assessed.collect("pyarrow").rows(named=True)
+    if not rows:
+        raise KeyError(household_no)
+    row = rows[0]
+    asked = [*edition.of_subject(Subject.PERSON), *edition.of_subject(Subject.HOUSEHOLD)]
+    return Explained(
+        household_no=household_no,
+        village_code=row["village_code"],
+        year=snapshot.year,
+        digest=snapshot.digest,
+        edition=edition.hash,
+        members=row["members"],
+        registered="poor" if row["registered_poor"] else "out" if row["registered_out"] else "none",
+        lines=tuple(_line(criterion, row, edition) for criterion in asked),
+        standards={s: Verdict.from_bool(row[s]) for s, each in edition.standards.items() if each.subject is Subject.HOUSEHOLD},
+        due=tuple(_due(facts, assessed, edition)),
+    )
+
+
+def _of_household(household_no: str, snapshot: Snapshot, engine: Engine) -> Facts:
+    """The household's rows of every table, in memory; places are looked up by the household's village."""
+    facts = snapshot.facts(engine)
+    own = engine.collect(facts["household"].filter(nw.col("household_no") == household_no))
+    if own.num_rows == 0:
+        raise KeyError(household_no)
+    county = county_of(own.column("village_code")[0].as_py())
+    near = snapshot.facts(engine, counties=(county,))
+    found = {}
+    for name, frame in near.items():
+        if "household_no" in frame.collect_schema().names():
+            frame = frame.filter(nw.col("household_no") == household_no)
+        found[name] = engine.collect(frame)
+    return memory_facts(found)
+
+
+def _line(criterion: Criterion, row: dict[str, Any], edition: Edition) -> Line:
+    key = criterion.threshold
+    threshold = edition.threshold(key, row["village_code"]) if key else None
+    source = edition.sources[threshold.source.id if threshold else criterion.source]
+    return Line(
+        id=criterion.id,
+        code=criterion.code,
+        title=criterion.title,
+        question=criterion.question,
+        verdict=Verdict.from_bool(row[criterion.id]),
+        value=row.get(f"{criterion.id}_value"),
+        gap=row.get(f"{criterion.id}_gap"),
+        unit=criterion.unit,
+        threshold=f"{threshold.operator.sign if threshold.operator else '='} {shown(threshold.value, threshold.unit)}" if threshold else None,
+        source=source.title,
+        reference=source.reference,
+        mark=threshold.mark if threshold else None,
+        leaves_out=criterion.leaves_out,
+    )
+
+
+def shown(value: Any, unit: str) -> str:
+    """A value as people write it: money of the edition is in fen and shown in yuan."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if unit.startswith("yuan") and isinstance(value, int):
+        return f"{value / 100:,.2f}".rstrip("0").rstrip(".") + f" {unit}"
+    return f"{value:,} {unit}" if isinstance(value, (int, float)) and not isinstance(value, bool) else f"{value} {unit}".strip()
+
+
+def _due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> list[dict[str, Any]]:
+    rules = {rule.id: rule for rule in edition.eligibilities}
+    rows = measures.due(facts, assessed, edition).collect("pyarrow").rows(named=True)
+    return [
+        {
+            "head": row["head"],
+            "title": rules[row["eligibility"]].title,
+            "reason": rules[row["eligibility"]].reason,
+            "person_no": row["person_no"],
+            "due": Verdict.from_bool(row["due"]),
+        }
+        for row in sorted(rows, key=lambda r: (r["head"], r["eligibility"], r["person_no"] or ""))
+    ]
+
+
+__all__ += ["shown"]

@@ -1,0 +1,161 @@
+"""One round worked out: assessed in chunks of counties, then brought down to the small tables a brief needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from tuopin.rules import Edition
+from tuopin.stages import assessment, exits, flows, indicators, measures
+from tuopin.store import Engine, Snapshot, Store
+
+__all__ = ["Progress", "YearTables", "assess_round", "work_out"]
+
+#: Told what is being done, how much is done and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(task: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class YearTables:
+    """What one round says, small enough to hold: rows by county, and counts over the province."""
+
+    year: int
+    as_of: str
+    version: int
+    digest: str
+    edition: str
+    counties: Sequence[Mapping[str, Any]]
+    flows: Sequence[Mapping[str, Any]]
+    statistics: Sequence[Mapping[str, Any]]
+    villages_out: int
+    unmet: Mapping[str, Any] = field(default_factory=dict)
+    breakdowns: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    depth: Mapping[str, Any] = field(default_factory=dict)
+    measures: Sequence[Mapping[str, Any]] = ()
+    without_work: Mapping[str, Any] = field(default_factory=dict)
+
+
+def assess_round(
+    store: Store, snapshot: Snapshot, edition: Edition, engine: Engine, progress: Progress = silent
+) -> list[Path]:
+    """Assess a frozen round under an edition and write the verdicts, one file a chunk of counties.
+
+    The output belongs to the run (snapshot, edition, code version) and appears whole or not at all.
+    """
+    chunks = snapshot.chunks()
+    with store.run(snapshot, edition.hash, policy=edition.policy, on=edition.on) as run:
+        for number, counties in enumerate(chunks):
+            progress("assess", number, len(chunks))
+            facts = snapshot.facts(engine, counties=counties)
+            engine.write(assessment.assess(facts, edition), run.path(f"assessed/{number:04d}.parquet"))
+        progress("assess", len(chunks), len(chunks))
+    return run.files("assessed")
+
+
+def work_out(
+    store: Store,
+    snapshot: Snapshot,
+    before: Snapshot | None,
+    edition: Edition,
+    engine: Engine,
+    progress: Progress = silent,
+) -> YearTables:
+    """Assess a round and bring it down to the tables of a brief; `before` is the round before, if any."""
+    facts = dict(snapshot.facts(engine))
+    if before is not None:
+        facts |= {f"before.{name}": frame for name, frame in before.facts(engine).items()}
+    assessed = engine.rows(assess_round(store, snapshot, edition, engine, progress))
+    household_criteria = list(edition.standards["identification"].criteria)
+    persons = engine.keep(indicators.persons_of_households(facts, assessed, edition))
+    return YearTables(
+        year=snapshot.year,
+        as_of=snapshot.as_of.isoformat(),
+        version=snapshot.version,
+        digest=snapshot.digest,
+        edition=edition.hash,
+        counties=_counties(facts, assessed, edition, engine),
+        flows=_rows(engine, flows.balance(facts, edition), "county_code") if before is not None else [],
+        statistics=_rows(engine, facts["area_statistics"], "area_code", "statistic", "data_year"),
+        villages_out=_villages_out(facts, engine),
+        unmet=_rows(engine, indicators.unmet(assessed, household_criteria))[0],
+        breakdowns={g: _rows(engine, indicators.by_group(persons, g), "code") for g in indicators.GROUPS},
+        depth=_rows(engine, indicators.depth(facts, assessed, edition))[0],
+        measures=_measures(facts, assessed, edition, engine),
+        without_work=_rows(engine, _without_work(assessed))[0],
+    )
+
+
+def _rows(engine: Engine, frame: nw.LazyFrame, *order: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = engine.collect(frame).to_pylist()
+    return sorted(rows, key=lambda row: tuple(str(row[name]) for name in order))
+
+
+def _counties(facts: Any, assessed: nw.LazyFrame, edition: Edition, engine: Engine) -> list[dict[str, Any]]:
+    """One row per county: its facts, status counts, incidence and the exit verdict of the day."""
+    status = {row["county_code"]: row for row in _rows(engine, indicators.status(assessed), "county_code")}
+    places = indicators.by_area(assessed, facts["village"], "county")
+    area = {row["area_code"]: row for row in _rows(engine, places, "area_code")}
+    found = []
+    for county in _rows(engine, exits.counties(facts, assessed, edition), "county_code"):
+        code = county["county_code"]
+        counts = status.get(code) or dict.fromkeys(_status_names(), 0)
+        place = area.get(code, {})
+        found.append(
+            county
+            | counts
+            | {
+                "county_code": code,
+                "poverty_county": county["poverty_county_type"] is not None,
+                "rural_population": place.get("rural_population"),
+                "incidence": place.get("incidence"),
+            }
+        )
+    return found
+
+
+def _status_names() -> list[str]:
+    kinds = ("poor", "out", "recomputed_poor", "unknown", "exited", "paper_exit", "out_not_passing")
+    return [f"{kind}_{unit}" for kind in kinds for unit in ("persons", "households")]
+
+
+def _villages_out(facts: Any, engine: Engine) -> int:
+    now = facts["village"].filter(nw.col("village_exit_year") == nw.col("data_year"))
+    return int(engine.collect(now.select(nw.len().cast(nw.Int64).alias("n"))).to_pylist()[0]["n"])
+
+
+def _measures(facts: Any, assessed: nw.LazyFrame, edition: Edition, engine: Engine) -> list[dict[str, Any]]:
+    """Per head: households due, persons named as due, and households where it is not known."""
+    rows = engine.keep(measures.due(facts, assessed, edition))
+    households = _households_due(rows.filter(nw.col("due")), "due_households")
+    unknown = _households_due(rows.filter(nw.col("due").is_null()), "unknown_households")
+    persons = rows.filter(nw.col("due") & ~nw.col("person_no").is_null())
+    persons = persons.unique(subset=["person_no", "head"], keep="any").group_by("head")
+    named = persons.agg(nw.len().cast(nw.Int64).alias("due_persons"))
+    table: dict[str, dict[str, Any]] = {}
+    for frame in (households, unknown, named):
+        for row in _rows(engine, frame, "head"):
+            empty = {"head": row["head"], "due_households": 0, "due_persons": 0, "unknown_households": 0}
+            table.setdefault(row["head"], empty).update(row)
+    return [table[head] for head in sorted(table)]
+
+
+def _households_due(rows: nw.LazyFrame, name: str) -> nw.LazyFrame:
+    once = rows.unique(subset=["household_no", "head"], keep="any")
+    return once.group_by("head").agg(nw.len().cast(nw.Int64).alias(name))
+
+
+def _without_work(assessed: nw.LazyFrame) -> nw.LazyFrame:
+    idle = measures.without_work(assessed)
+    return idle.select(
+        nw.len().cast(nw.Int64).alias("households"), nw.col("members").sum().cast(nw.Int64).alias("persons")
+    )
+
+
