@@ -3,8 +3,8 @@
 import ast
 
 import pytest
-from house.sources import PACKAGE, functions, modules, name, tree
 
+from house.sources import PACKAGE, functions, modules, name, tree
 from tuopin.policies import packs
 from tuopin.rules import Pack
 
