@@ -141,7 +141,7 @@ class Edition:
             for key, parameter in sorted(self.parameters.items())
             if self.has_value(key)
         }
-        heads = [e.id for e in self.eligibilities if e.in_force(self.on)]
+        heads = [[e.id, e.head, e.batch] for e in self.eligibilities if e.in_force(self.on)]
         return {"policy": self.policy, "area": self.area, "parameters": parameters, "heads": heads, "logic": self.logic}
 
     def has_value(self, key: str) -> bool:

@@ -9,6 +9,9 @@ from tuopin.stages.assessment import current_members, household_facts
 
 __all__ = ["due", "opened_reviews", "without_work"]
 
+#: What rules may ask of the monitoring beside the household's facts.
+MONITORING = ("monitored_class", "risk_1", "risk_2", "risk_3", "risk_4", "risk_5", "risk_cleared")
+
 
 def due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
     """One row per household or person and way of being due: eligibility, head, batch, and whether it is due.
@@ -32,25 +35,49 @@ def due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
         )
         rows += [_rows(frame, rule, nw.col("person_no")) for rule in person_rules]
     if not rows:
-        raise ValueError(f"policy {edition.policy} offers no measures on {edition.on}")
+        return _none(assessed)
     return nw.concat(rows, how="vertical")
 
 
+def _none(assessed: nw.LazyFrame) -> nw.LazyFrame:
+    """No rows: on a day before the first head of measures nothing is due to anybody."""
+    text = nw.lit(None, dtype=nw.String())
+    empty = [text.alias(name) for name in ("person_no", "eligibility", "head", "batch")]
+    nobody = nw.lit(None, dtype=nw.Boolean()).alias("due")
+    return assessed.filter(nw.col("household_no").is_null()).select("household_no", "village_code", *empty, nobody)
+
+
+def _entitled(facts: Facts, assessed: nw.LazyFrame) -> nw.LazyFrame:
+    """Assessed households that are registered or monitored, with what the monitoring says of them.
+
+    The columns of `monitored` are null for a household that is not monitored.
+    """
+    watched = facts["monitored"].select("household_no", *MONITORING)
+    known = assessed.join(watched, on="household_no", how="left")
+    monitored = ~nw.col("monitored_class").is_null()
+    return known.filter(nw.col("registered_poor") | nw.col("registered_out") | monitored)
+
+
 def _assessed_facts(facts: Facts, assessed: nw.LazyFrame, wanted: set[str]) -> nw.LazyFrame:
-    """Assessed households that are registered, with the facts the rules read beside the verdicts."""
-    registered = assessed.filter(nw.col("registered_poor") | nw.col("registered_out"))
-    taken = ("household_no", "village_code", "data_year", "exit_year")
+    """Entitled households with the facts the rules read beside the verdicts."""
+    entitled = _entitled(facts, assessed)
+    taken = set(entitled.collect_schema().names()) - {"household_no"}
     extra = household_facts(facts, wanted)
-    names = [name for name in extra.collect_schema().names() if name not in taken[1:]]
-    return registered.join(extra.select(*names), on="household_no", how="left")
+    names = [name for name in extra.collect_schema().names() if name not in taken]
+    return entitled.join(extra.select(*names), on="household_no", how="left")
 
 
 def _persons(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
-    registered = assessed.filter(nw.col("registered_poor") | nw.col("registered_out"))
+    """Current members of entitled households with their household's verdicts, causes and exit flag.
+
+    Where a person's column and a household's verdict have one name, the person's stands.
+    """
+    flags = facts["household"].select("household_no", "exit_flag")
+    entitled = _entitled(facts, assessed).join(flags, on="household_no", how="left")
     persons = current_members(facts, edition)
     names = set(persons.collect_schema().names()) - {"household_no"}
-    beside = [name for name in registered.collect_schema().names() if name not in names]
-    return persons.join(registered.select(*beside), on="household_no", how="inner")
+    beside = [name for name in entitled.collect_schema().names() if name not in names]
+    return persons.join(entitled.select(*beside), on="household_no", how="inner")
 
 
 def _rows(frame: nw.LazyFrame, rule: Eligibility, person: nw.Expr) -> nw.LazyFrame:

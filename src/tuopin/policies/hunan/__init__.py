@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tuopin.policies.hunan.checks import CHECKS, VIEWS
+from tuopin.policies.hunan.exclusions import EXCLUSIONS
 from tuopin.policies.hunan.exits import county, household, village
+from tuopin.policies.hunan.measures import ELIGIBILITIES
 from tuopin.policies.hunan.standards import (
     clothing,
     education,
@@ -87,6 +89,8 @@ PACK = Pack(
         *county.CRITERIA,
     ),
     standards=STANDARDS,
+    eligibilities=ELIGIBILITIES,
+    exclusions=EXCLUSIONS,
     checks=CHECKS,
     views=VIEWS,
 )

@@ -39,7 +39,8 @@ def _excused(edition: Edition) -> nw.Expr:
     return nw.when(settled).then(nw.lit(True)).otherwise(open_question)
 
 
-def _education(edition: Edition) -> Answer:
+def schooling(edition: Edition) -> nw.Expr:
+    """Whether a person's compulsory education is guaranteed; met for those outside the band."""
     asked = of_school_age(edition)
     at = at_school(edition)
     arranged = is_code("schooling_arrangement", edition.codes("education.arrangements_accepted"))
@@ -48,7 +49,30 @@ def _education(edition: Edition) -> Answer:
     recorded = nw.when(at).then(nw.lit(True)).otherwise(_excused(edition))
     child = nw.when(at.is_null()).then(unrecorded).otherwise(recorded)
     other = nw.when(~asked).then(nw.lit(True))
-    return Answer(nw.when(asked).then(child).otherwise(other))
+    return nw.when(asked).then(child).otherwise(other)
+
+
+def _education(edition: Edition) -> Answer:
+    return Answer(schooling(edition))
+
+
+READS = (
+    "person.birth_date",
+    "person.school_status",
+    "person.schooling_arrangement",
+    "person.education",
+    "person.dropout_reason",
+)
+PARAMETERS = (
+    "education.age_from",
+    "education.age_to",
+    "education.preschool_age_to",
+    "education.preschool_statuses",
+    "education.school_statuses",
+    "education.arrangements_accepted",
+    "education.completed_levels",
+    "education.physical_reasons",
+)
 
 
 CRITERIA = (
@@ -62,23 +86,8 @@ CRITERIA = (
         subject=Subject.PERSON,
         over=Over.EVERY,
         answer=_education,
-        reads=(
-            "person.birth_date",
-            "person.school_status",
-            "person.schooling_arrangement",
-            "person.education",
-            "person.dropout_reason",
-        ),
-        parameters=(
-            "education.age_from",
-            "education.age_to",
-            "education.preschool_age_to",
-            "education.preschool_statuses",
-            "education.school_statuses",
-            "education.arrangements_accepted",
-            "education.completed_levels",
-            "education.physical_reasons",
-        ),
+        reads=READS,
+        parameters=PARAMETERS,
         source="guidance-2019",
         unit="members who fail",
         leaves_out=Text(
