@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tuopin.terms import FROM_DOMAIN, MARKS, Text, Verdict, glossary, mark
+from tuopin.tables import TABLES
+from tuopin.terms import FROM_DOMAIN, MARKS, Text, Verdict, code_lists, glossary, mark
 
 
 def test_the_glossary_is_large_and_said_in_both_languages():
@@ -32,6 +33,12 @@ def test_the_glossary_is_large_and_said_in_both_languages():
 )
 def test_words_of_the_field(identifier: str, zh: str, en: str):
     assert glossary()[identifier].text == Text(zh, en)
+
+
+def test_every_table_has_its_word_and_every_coded_column_its_list():
+    assert [name for name in TABLES if name not in glossary()] == []
+    named = {column.codes for table in TABLES.values() for column in table.columns if column.codes}
+    assert named - set(code_lists()) == set()
 
 
 def test_a_verdict_has_three_values():
