@@ -15,7 +15,9 @@ KEYS = ("subject", "household_no", "village_code")
 BETWEEN, WITHIN = ";", "/"
 
 
-def applicable(facts: Facts, edition: Edition, checks: Iterable[Check] | None = None) -> list[Check]:
+def applicable(
+    facts: Facts, edition: Edition, checks: Iterable[Check] | None = None
+) -> list[Check]:
     """The checks that can be asked of these facts on the edition's day, in catalogue order.
 
     Left out are checks a parameter of which is not in force on the day, and checks of a view
@@ -64,7 +66,8 @@ def _view_findings(facts: Facts, edition: Edition, view: str, checks: list[Check
     flagged = rows.filter(nw.any_horizontal(*flags.values(), ignore_nulls=True))
     nothing = nw.lit("")
     texts = [
-        nw.when(flag).then(nw.lit(text + BETWEEN)).otherwise(nothing) for text, flag in flags.items()
+        nw.when(flag).then(nw.lit(text + BETWEEN)).otherwise(nothing)
+        for text, flag in flags.items()
     ]
     joined = nw.concat_str(*texts) if len(texts) > 1 else texts[0]
     parts = nw.col("finding").str.split(WITHIN)

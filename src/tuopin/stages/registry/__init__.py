@@ -1,0 +1,17 @@
+"""REGISTRY: rows judged at intake, what was corrected or exempted since, and the data-quality catalogue run."""
+
+from __future__ import annotations
+
+from tuopin.stages.registry.intake_checks import INTAKE_CHECKS, Effect, IntakeCheck
+from tuopin.stages.registry.judging import FINDING_COLUMNS, Judged, Keep, judge, unique_key
+
+__all__ = [
+    "FINDING_COLUMNS",
+    "INTAKE_CHECKS",
+    "Effect",
+    "IntakeCheck",
+    "Judged",
+    "Keep",
+    "judge",
+    "unique_key",
+]

@@ -1,0 +1,269 @@
+"""Judging a delivery: text rows in; typed accepted rows, rejected rows as text, and findings out.
+
+Accepted + rejected = read, always. What a finding does is its check's effect: a missing or unusable
+required value, an area code that files the row nowhere, or a key that came before rejects the row;
+an unusable value of any other column becomes unknown (null) and the text stays in the finding;
+everything else only flags. No default is ever put in place of a missing or unusable value.
+
+Of rows with the same key the first in order of file name and row stays. A row rejected for another
+reason does not compete: a good copy of a spoiled row is kept. The key counts within a data year,
+so that one delivery may hold several years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals.stable.v2 as nw
+
+from tuopin.stages.registry.cells import DTYPES, LONGEST, LOST_PATTERN, is_numbered, plain, value_of
+from tuopin.stages.registry.identity import date_of, halves, known_shape
+from tuopin.stages.registry.intake_checks import INTAKE_CHECKS
+from tuopin.stages.registry.slots import Slot, id_columns, slots
+from tuopin.stages.registry.tidying import tidied
+from tuopin.tables import Column, Kind, Privacy, Table
+from tuopin.terms import CodeList, Text
+
+__all__ = ["FINDING_COLUMNS", "Judged", "Keep", "judge", "shown", "unique_key"]
+
+PLACE = ("_file", "_row")
+
+
+def _text(name: str, zh: str, en: str) -> Column:
+    return Column(name, Kind.TEXT, Text(zh, en))
+
+
+#: The columns of findings about rows, files and cells, in order.
+FINDING_COLUMNS: tuple[Column, ...] = (
+    _text("file", "文件", "file"),
+    Column("row", Kind.INT, Text("行号", "row")),
+    _text("table", "表", "table"),
+    _text("column", "栏目", "column"),
+    _text("check", "检查项", "check"),
+    _text("severity", "级别", "severity"),
+    _text("subject", "对象", "subject"),
+    _text("message_zh", "说明(中文)", "message in Chinese"),
+    _text("message_en", "说明(英文)", "message in English"),
+    _text("value", "原内容", "value as delivered"),
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The outcome for one table: typed rows with `_file` and `_row`, rejected rows as text, findings."""
+
+    accepted: nw.LazyFrame
+    rejected: nw.LazyFrame
+    findings: nw.LazyFrame
+
+
+#: Writes a frame out and gives it back read from there, with the columns named: a caller with many rows
+#: saves the engine from reading the text again for each of the three outcomes.
+Keep = Callable[[nw.LazyFrame, tuple[Column, ...]], nw.LazyFrame]
+
+
+def judge(
+    frame: nw.LazyFrame,
+    table: Table,
+    lists: Mapping[str, CodeList],
+    as_of: date,
+    keep: Keep = lambda frame, columns: frame,
+) -> Judged:
+    """Judge a text frame (our column names, every column text, `_file` and `_row`) as rows of a table.
+
+    `lists` holds the code lists the table's columns name; `as_of` is the day of the data, after which
+    no date can lie. Columns the frame lacks come out null. Findings have FINDING_COLUMNS; the value of
+    a direct identifier is masked in them. The text is read once for every row, and once more for the
+    rows with findings only.
+    """
+    held = frozenset(frame.collect_schema().names()) & frozenset(table.names)
+    bench = _Bench(table, held, lists, tuple(slots(table, held, lists, as_of)))
+    texts = tuple(_text(f"_text_{name}", name, name) for name in sorted(held))
+    typed = (*table.columns, *PLACES)
+
+    first = keep(bench.read_plain(frame), (*typed, SUSPECT))
+    places = keep(first.filter(nw.col("_suspect")).select(*PLACE), PLACES)
+    suspects = frame.join(places, on=list(PLACE), how="semi").select(*sorted(held), *PLACE)
+    tidy = keep(bench.tidy(suspects), (*texts, *PLACES))
+    second = keep(bench.read_tidied(tidy), (*typed, REJECTED, *bench.flags))
+
+    good = nw.concat(
+        [
+            first.filter(~nw.col("_suspect")).select(*table.names, *PLACE),
+            second.filter(~nw.col("_rejected")).select(*table.names, *PLACE),
+        ]
+    )
+    again = keep(_repeats(good, table), PLACES)
+    spoiled = nw.concat([second.filter(nw.col("_rejected")).select(*PLACE), again.select(*PLACE)])
+    return Judged(
+        accepted=good.join(again, on=list(PLACE), how="anti"),
+        rejected=frame.join(spoiled, on=list(PLACE), how="semi"),
+        findings=bench.findings(second, frame, again),
+    )
+
+
+PLACES = (_text("_file", "文件", "file"), Column("_row", Kind.INT, Text("行号", "row")))
+SUSPECT = Column("_suspect", Kind.BOOL, Text("需细看", "to be looked at"))
+REJECTED = Column("_rejected", Kind.BOOL, Text("不予接收", "rejected"))
+
+
+def unique_key(table: Table) -> tuple[str, ...]:
+    """The columns that tell the rows of a delivery apart: the table's key within a data year."""
+    return table.key if "data_year" in table.key else (*table.key, "data_year")
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """One table's columns in a delivery with the questions asked of them."""
+
+    table: Table
+    held: frozenset[str]
+    lists: Mapping[str, CodeList]
+    asked: tuple[Slot, ...]
+
+    @property
+    def here(self) -> list[Column]:
+        return [column for column in self.table.columns if column.name in self.held]
+
+    @property
+    def flags(self) -> tuple[Column, ...]:
+        return tuple(Column(s.name, Kind.BOOL, INTAKE_CHECKS[s.check].title) for s in self.asked)
+
+    def read_plain(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """Every row read as if all its cells were plain; `_suspect` where one is not, or a value is flagged.
+
+        This is the pass every row goes through: one test and one cast a cell.
+        """
+        values = [
+            value_of(c, nw.col(c.name), plain(c, nw.col(c.name), self.lists)) for c in self.here
+        ]
+        read = self._read(frame, values, [nw.col(c.name) for c in self.here])
+        untidy = [
+            nw.col(c.name).is_null() & ~nw.col(f"_text_{c.name}").is_null() for c in self.here
+        ]
+        flagged = [slot.flag for slot in self.asked if not slot.of_text]
+        suspect = nw.any_horizontal(*untidy, *flagged, ignore_nulls=False).fill_null(False)
+        return read.select(*self.table.names, *PLACE, suspect.alias("_suspect"))
+
+    def tidy(self, rows: nw.LazyFrame) -> nw.LazyFrame:
+        """The rows with every cell in its plain form where it has one, as `_text_…`."""
+        names = {
+            column.name: nw.col(column.name).alias(f"_text_{column.name}") for column in self.here
+        }
+        return tidied(rows, self.here, self.lists).select(*names.values(), *PLACE)
+
+    def read_tidied(self, rows: nw.LazyFrame) -> nw.LazyFrame:
+        """Rows of tidied text read and asked everything."""
+        texts = [nw.col(f"_text_{c.name}") for c in self.here]
+        values = [value_of(c, t, self._usable(c, t)) for c, t in zip(self.here, texts, strict=True)]
+        read = self._read(rows, values, texts)
+        answered = read.select(
+            *self.table.names, *PLACE, *(s.flag.fill_null(False).alias(s.name) for s in self.asked)
+        )
+        rejecting = [slot.name for slot in self.asked if slot.rejects]
+        rejected = nw.any_horizontal(*rejecting, ignore_nulls=False)
+        return answered.with_columns(_rejected=rejected).select(
+            *self.table.names, *PLACE, "_rejected", *(s.name for s in self.asked)
+        )
+
+    def _usable(self, column: Column, text: nw.Expr) -> nw.Expr:
+        if column.kind is not Kind.TEXT:
+            return plain(column, text, self.lists)
+        short = text.str.len_chars() <= LONGEST
+        return short & ~text.str.contains(LOST_PATTERN) if is_numbered(column) else short
+
+    def _read(
+        self, frame: nw.LazyFrame, values: list[nw.Expr], texts: list[nw.Expr]
+    ) -> nw.LazyFrame:
+        """The typed columns, their text beside them, and what the ID numbers say."""
+        numbers = [column.name for column in id_columns(self.table) if column.name in self.held]
+        names = [column.name for column in self.here]
+        absent = [
+            nw.lit(None, dtype=DTYPES[column.kind]).alias(column.name)
+            for column in self.table.columns
+            if column.name not in self.held
+        ]
+        read = frame.select(
+            *(value.alias(name) for name, value in zip(names, values, strict=True)),
+            *(text.alias(f"_text_{name}") for name, text in zip(names, texts, strict=True)),
+            *absent,
+            *PLACE,
+        )
+        if not numbers:
+            return read
+        shaped = read.with_columns(*(known_shape(nw.col(n)).alias(f"_shaped_{n}") for n in numbers))
+        parts: list[nw.Expr] = []
+        for name in numbers:
+            number = nw.col(f"_shaped_{name}")
+            first, second = halves(number)
+            parts += [first.alias(f"_first_{name}"), second.alias(f"_second_{name}")]
+            parts.append(date_of(number).alias(f"_born_{name}"))
+        return shaped.with_columns(*parts)
+
+    def findings(
+        self, read: nw.LazyFrame, frame: nw.LazyFrame, again: nw.LazyFrame
+    ) -> nw.LazyFrame:
+        """One row for each slot that found something, with the text as delivered."""
+        raw = frame.select(*(nw.col(n).alias(f"_raw_{n}") for n in sorted(self.held)), *PLACE)
+        subject = _subject(self.table)
+        rows = (
+            read.with_columns(subject).drop(self.table.names).join(raw, on=list(PLACE), how="inner")
+        )
+        parts = [
+            self._of_slot(rows.filter(nw.col(s.name)), s, nw.col("_subject")) for s in self.asked
+        ]
+        key = self.table.column(self.table.key[0])
+        titles = [self.table.column(name).text for name in unique_key(self.table)]
+        doubled = Slot(
+            "row.duplicate_key",
+            key,
+            nw.lit(True),
+            Text("+".join(t.zh for t in titles), " + ".join(t.en for t in titles)),
+        )
+        repeated = raw.join(again, on=list(PLACE), how="semi")
+        key_text = nw.col(f"_raw_{key.name}")
+        return nw.concat([*parts, self._of_slot(repeated, doubled, key_text)], how="vertical")
+
+    def _of_slot(self, rows: nw.LazyFrame, slot: Slot, subject: nw.Expr) -> nw.LazyFrame:
+        check, column = INTAKE_CHECKS[slot.check], slot.column
+        here = column.name in self.held
+        value = nw.col(f"_raw_{column.name}") if here else nw.lit(None, dtype=nw.String())
+        return rows.select(
+            nw.col("_file").alias("file"),
+            nw.col("_row").alias("row"),
+            nw.lit(self.table.name).alias("table"),
+            nw.lit(column.name).alias("column"),
+            nw.lit(check.id).alias("check"),
+            nw.lit(str(check.severity)).alias("severity"),
+            subject.alias("subject"),
+            nw.lit(slot.message.zh).alias("message_zh"),
+            nw.lit(slot.message.en).alias("message_en"),
+            (shown(value, column) if here else value).alias("value"),
+        )
+
+
+def _repeats(good: nw.LazyFrame, table: Table) -> nw.LazyFrame:
+    """The places of good rows whose key occurs earlier by file name and row."""
+    key = list(unique_key(table))
+    rows = good.select(*key, *PLACE)
+    doubled = rows.group_by(key).agg(_times=nw.len()).filter(nw.col("_times") > 1).select(*key)
+    among = rows.join(doubled, on=key, how="semi")
+    order = nw.col("_row").cum_count().over(*key, order_by=list(PLACE))
+    return among.with_columns(_nth=order).filter(nw.col("_nth") > 1).select(*PLACE)
+
+
+def _subject(table: Table) -> nw.Expr:
+    """What a finding is about: the row's key as text, or nothing where the key has no reading."""
+    parts = [nw.col(name).cast(nw.String()) for name in table.key if name != "data_year"]
+    joined = nw.concat_str(*parts, separator="/") if len(parts) > 1 else parts[0]
+    return joined.alias("_subject")
+
+
+def shown(value: nw.Expr, column: Column) -> nw.Expr:
+    """The text as delivered, cut to a line; of a direct identifier only its first two characters and its length."""
+    if column.privacy is not Privacy.DIRECT:
+        return value.str.slice(0, 80)
+    length = value.str.len_chars().cast(nw.String())
+    return nw.concat_str(value.str.slice(0, 2), nw.lit("…("), length, nw.lit(")"))
