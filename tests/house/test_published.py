@@ -8,7 +8,7 @@ from house.sources import PACKAGE, modules, name, room, tree
 # The one module that holds published beside computed, and the rooms that show what it found.
 COMPARISON = PACKAGE / "rounds" / "comparison.py"
 SHOWING = (PACKAGE / "rounds" / "rendering", PACKAGE / "cli")
-PUBLISHED = {"published", "published_high", "scaled"}
+PUBLISHED = {"published", "published_high"}
 
 
 def _names(path: Path) -> set[str]:
