@@ -1,1 +1,7 @@
-"""The invented province, with known answers, at any scale."""
+"""The invented province: calibrated to published figures at any scale, with known answers; it writes nothing."""
+
+from __future__ import annotations
+
+from tuopin.sample.province import PROVINCE, Province, province
+
+__all__ = ["PROVINCE", "Province", "province"]

@@ -11,12 +11,13 @@ from tuopin.sample.draws import Draws, Ints
 from tuopin.sample.plan import JOINS, LEAVES, Cell, CountyPlan
 from tuopin.sample.villages import Villages, placed
 
-__all__ = ["NEVER", "Households", "households_of"]
+__all__ = ["ATTRIBUTES", "EDGE", "NEVER", "SUPPORTED", "Households", "households_of"]
 
 #: A year beyond every round: the exit that a perturbed household never has.
 NEVER = 9999
-ATTRIBUTES = ("01", "04", "06")
-SUPPORTED = ATTRIBUTES.index("06")
+#: Registered kinds, and last the ordinary households that are watched without being registered as poor.
+ATTRIBUTES = ("01", "04", "06", "05")
+SUPPORTED, EDGE = ATTRIBUTES.index("06"), ATTRIBUTES.index("05")
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,15 @@ class Households:
     def last_poor_year(self) -> Ints:
         """The last year at whose end the household is poor."""
         final = np.where(self.exited_again > 0, self.exited_again, self.exited)
-        return np.where(self.closed > 0, self.closed, final) - 1
+        return np.where(self.closed > 0, self.closed, np.where(final > 0, final, FIRST_YEAR + 1)) - 1
 
 
 def households_of(plan: CountyPlan, number: int, villages: Villages, draws: Draws, perturb: bool) -> Households:
     """The county's households; `number` is the county's place in the list and the high part of every key."""
-    parts = [_of_cell(cell, (number << 16) + at, draws) for at, cell in enumerate(plan.cells)]
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else _empty()
+    cells = [*plan.cells, Cell(LAST_YEAR, persons=_edge_persons(plan))]
+    parts = [_of_cell(cell, (number << 16) + at, draws) for at, cell in enumerate(cells)]
+    parts[-1]["attribute"][:] = EDGE
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     rough = Households(key=np.arange(len(columns["size"])), village=np.zeros_like(columns["size"]), **columns)
     place = placed(rough.last_poor_year(), rough.size, villages)
     order = np.argsort(place, kind="stable")
@@ -86,8 +89,9 @@ def households_of(plan: CountyPlan, number: int, villages: Villages, draws: Draw
     return Households(key=keys, village=place[order], **columns)
 
 
-def _empty() -> dict[str, Ints]:
-    return _of_cell(Cell(FIRST_YEAR), 0, Draws(0))
+def _edge_persons(plan: CountyPlan) -> int:
+    """Persons of ordinary households watched in the last round; they count in no stock and no flow."""
+    return round(default("edge_share") * plan.stock[0])
 
 
 def _of_cell(cell: Cell, number: int, draws: Draws) -> dict[str, Ints]:
@@ -95,10 +99,10 @@ def _of_cell(cell: Cell, number: int, draws: Draws) -> dict[str, Ints]:
     joins = [(JOINS.index(kind) + 1, year) for (kind, year), n in cell.events.items() if kind in JOINS for _ in range(n)]
     leaves = [(LEAVES.index(kind) + 1, year) for (kind, year), n in cell.events.items() if kind in LEAVES for _ in range(n)]
     places = (number << 32) + np.arange(cell.persons, dtype=np.int64)
-    weights = [default("attribute_shares")[code] for code in ATTRIBUTES]
+    weights = list(default("attribute_shares").values())
     attribute = draws.pick("attribute", places, weights)
     size = np.zeros(cell.persons, dtype=np.int64)
-    for at, code in enumerate(ATTRIBUTES):
+    for at, code in enumerate(default("attribute_shares")):
         drawn = draws.pick(f"size {code}", places, default("household_sizes")[code]) + 1
         size = np.where(attribute == at, drawn, size)
     # An event needs a family: three or four members, so that one in four persons can carry one.
