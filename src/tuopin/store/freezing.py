@@ -11,14 +11,13 @@ from threading import BoundedSemaphore
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tuopin.store.arrow_types import arrow_schema, arrow_type, fitted
 from tuopin.store.duckdb_engine import DuckDBEngine
 from tuopin.store.engines import ROW_GROUP
 from tuopin.store.errors import StoreError
-from tuopin.store.files import parquet_writer, remove, sha256_of, write_parquet
+from tuopin.store.files import parquet_writer, read_parquet, remove, sha256_of, write_parquet
 from tuopin.store.filing import filed
 from tuopin.store.identities import (
     Key,
@@ -117,7 +116,7 @@ class _Scratch:
         for secret in group.secrets:
             content = secret.read_bytes()
             plain = self._cipher.decrypt(content[:12], content[12:], None)
-            found.append(pq.read_table(pa.BufferReader(plain)))
+            found.append(read_parquet(pa.BufferReader(plain)))
         return found
 
 

@@ -7,14 +7,13 @@ import hmac
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tuopin.store.errors import StoreError
-from tuopin.store.files import write_parquet
+from tuopin.store.files import read_parquet, write_parquet
 from tuopin.tables import Column, Table
 
 __all__ = ["Key", "identity_columns", "keyed_digest", "open_sealed", "seal", "sha256_hex"]
@@ -87,7 +86,7 @@ def open_sealed(content: bytes, place: str, key: Key) -> pa.Table:
             f"{place}:身份文件无法打开,密钥不符或文件已被改动",
             f"{place}: the sealed identities do not open: another key, or the file was changed",
         )
-    return pq.read_table(pa.BufferReader(plain))
+    return read_parquet(pa.BufferReader(plain))
 
 
 def keyed_digest(content: bytes) -> bytes:

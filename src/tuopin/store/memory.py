@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from tuopin.store.arrow_types import arrow_schema, empty_table, fitted, plain
 from tuopin.store.engines import ROW_GROUP
+from tuopin.store.files import read_parquet
 from tuopin.tables import Column
 
 __all__ = ["MemoryEngine", "memory_frame"]
@@ -34,10 +35,7 @@ class MemoryEngine:
     ) -> nw.LazyFrame:
         """Rows of Parquet files with exactly the declared columns and types."""
         schema = arrow_schema(columns)
-        held = [
-            fitted(pq.ParquetFile(path).read(columns=_held(path, schema)), columns)
-            for path in paths
-        ]
+        held = [fitted(read_parquet(Path(path), _held(path, schema)), columns) for path in paths]
         return self.frame(pa.concat_tables(held)) if held else self.empty(columns)
 
     def frame(self, table: pa.Table) -> nw.LazyFrame:
