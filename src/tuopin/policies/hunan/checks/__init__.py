@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tuopin.policies.hunan.checks import (
+    areas,
+    clearing,
     education,
     exits,
     identity,
@@ -10,6 +12,9 @@ from tuopin.policies.hunan.checks import (
     insurance,
     labour,
     living,
+    measures,
+    over_time,
+    risk,
     shape,
     work,
 )
@@ -28,4 +33,9 @@ CHECKS: tuple[Check, ...] = (
     *work.CHECKS,
     *income.CHECKS,
     *exits.CHECKS,
+    *risk.CHECKS,
+    *clearing.CHECKS,
+    *measures.CHECKS,
+    *areas.CHECKS,
+    *over_time.CHECKS,
 )

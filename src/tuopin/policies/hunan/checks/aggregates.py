@@ -68,6 +68,7 @@ def measures_of(measures: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
         "post",
         "health",
         "schooling",
+        "compulsory",
         "social",
         "security",
         "housing",

@@ -201,7 +201,7 @@ def _measure(facts: Facts, edition: Edition) -> nw.LazyFrame:
         "closed_on",
         household_known=YES,
     )
-    watched = facts["monitored"].select("household_no", "identified_month")
+    watched = facts["monitored"].select("household_no", "identified_month", watched=YES)
     persons = facts["person"].select(
         "person_no",
         "birth_date",
