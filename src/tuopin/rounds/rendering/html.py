@@ -47,6 +47,7 @@ def render_html(
         figure_value=_figure_value(lang),
         wordy=WORDY,
         grids=grids,
+        exit_counts=tables.exit_counts(document),
         key=_key_numbers(document, lang),
         pictures=_pictures(document, lang, boundaries),
         years=tables.years_of(document),
@@ -139,15 +140,22 @@ def _pictures(document: Document, lang: str, boundaries: Path | None) -> dict[st
         if part and years
     ]
     return found | {
-        "status": _status_chart(document, lang),
+        "status": _status_charts(document, lang),
         "flows": _flow_charts(document, lang),
         "unmet": _unmet_charts(document, lang),
     }
 
 
-def _status_chart(document: Document, lang: str) -> Markup:
-    names = ("poor_persons", "recomputed_poor_persons")
-    return drawing.bars_by_year("chart-status", say("status.chart", lang), document["status"], names, lang)
+def _status_charts(document: Document, lang: str) -> list[Markup]:
+    """Registered beside recomputed, and households marked as out beside those that do not pass."""
+    pairs = {
+        "status": ("poor_persons", "recomputed_poor_persons"),
+        "paper": ("exited_households", "paper_exit_households"),
+    }
+    return [
+        drawing.bars_by_year(f"chart-{name}", say(f"{name}.chart", lang), document["status"], columns, lang)
+        for name, columns in pairs.items()
+    ]
 
 
 def _flow_charts(document: Document, lang: str) -> dict[str, Markup]:

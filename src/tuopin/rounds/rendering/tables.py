@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tuopin.rounds.rendering.words import WORDS
@@ -25,13 +25,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: an id, a title, columns, rows of plain values, and the rows that carry weight."""
+    """A table: an id, a title, columns, rows of plain values, and the rows that carry weight.
+
+    `row_kinds` says how the cells of a row are written where its column does not decide it.
+    """
 
     id: str
     title: Text
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
     strong: frozenset[int] = frozenset()
+    row_kinds: Mapping[int, str] = field(default_factory=dict)
 
 
 def column(name: str, kind: str = "count") -> Column:
@@ -73,15 +77,38 @@ def figures(document: Document) -> Grid:
     return Grid("figures", WORDS["figures"], columns, [[f.get(key) for key in keys] for f in document["figures"]])
 
 
+STATUS = (
+    "poor_persons",
+    "poor_households",
+    "rural_population",
+    "incidence",
+    "recomputed_poor_persons",
+    "recomputed_poor_households",
+    "unknown_persons",
+    "unknown_households",
+    "exited_persons",
+    "exited_households",
+    "paper_exit_persons",
+    "paper_exit_households",
+    "out_persons",
+    "out_not_passing_households",
+)
+
+
 def status(document: Document) -> Grid:
-    """Registered status, the recomputed verdict beside it, and paper exits, a row a year."""
-    names = ["poor_persons", "poor_households", "incidence", "recomputed_poor_persons"]
-    names += ["recomputed_poor_households", "unknown_households", "exited_households", "exited_persons"]
-    names += ["paper_exit_households", "paper_exit_persons", "out_not_passing_households", "rural_population"]
-    columns = [column("year", "year")]
-    columns += [column(name, "percent" if name == "incidence" else "count") for name in names]
-    rows = [[row["year"], *(row.get(name) for name in names)] for row in document["status"]]
-    return Grid("status", WORDS["status"], columns, rows)
+    """Registered status, the recomputed verdict beside it, and paper exits, a column a year."""
+    held = sorted(document["status"], key=lambda row: row["year"])
+    columns = [column("status.item", "text"), *(year_column(row["year"]) for row in held)]
+    rows = [[_pair(WORDS[name]), *(row.get(name) for row in held)] for name in STATUS]
+    if not held:
+        rows = []
+    strong = frozenset(STATUS.index(name) for name in ("poor_persons", "paper_exit_households"))
+    return Grid("status", WORDS["status"], columns, rows, strong, {STATUS.index("incidence"): "percent"})
+
+
+def year_column(year: int, kind: str = "count") -> Column:
+    """A column headed by its year."""
+    return Column(Text(str(year), str(year)), kind)
 
 
 def flows(document: Document) -> list[Grid]:
@@ -112,7 +139,7 @@ def _flows(area: str, rows: Sequence[Mapping[str, Any]], number: int) -> Grid:
     lines += [[name, *(-r[name] for r in rows), -total[name]] for name in OUT]
     lines += [[name, *(r[name] for r in rows), total[name]] for name in ("unexplained", "end")]
     titles = [[_pair(WORDS[f"flow.{line[0]}"]), *line[1:]] for line in lines]
-    years = [Column(Text(str(r["year"]), str(r["year"])), "signed") for r in rows]
+    years = [year_column(r["year"], "signed") for r in rows]
     columns = [column("flows.item", "text"), *years, column("all_years", "signed")]
     return Grid(f"flows-{area}", flow_area(area, number), columns, titles, frozenset({0, len(lines) - 1}))
 
@@ -129,7 +156,7 @@ def counties(document: Document) -> Grid:
     columns = [column("code", "text"), column("county", "text"), column("poverty_county", "yes")]
     columns += [column("deep", "yes"), column("exit_year", "year"), column("composite", "percent")]
     columns += [column("exit_verdict", "verdict"), column("exit_verdict_press", "verdict")]
-    columns += [Column(Text(f"{year}", f"{year}"), "percent") for year in years]
+    columns += [year_column(year, "percent") for year in years]
     rows = [
         [
             c["code"],
@@ -153,6 +180,12 @@ def exits(document: Document) -> Grid:
     columns += [column("exit.households"), column("exit.persons"), column("exit.names", "names")]
     keys = ("year", "counties", "villages", "households", "persons", "county_names")
     return Grid("exits", WORDS["exits"], columns, [[row[key] for key in keys] for row in document["exits"]])
+
+
+def exit_counts(document: Document) -> Grid:
+    """The exits without the counties' names, which a page lists apart."""
+    whole = exits(document)
+    return Grid("exit-counts", whole.title, whole.columns[:-1], [row[:-1] for row in whole.rows])
 
 
 def unmet(document: Document) -> list[Grid]:
@@ -187,7 +220,7 @@ def _across(document: Document, section: str, key: str, heading: str, value: str
     for row in document[section]:
         titles.setdefault(row[key], row["title"])
         cells[row[key], row["year"]] = row[value]
-    columns = [column(heading, "text"), *(Column(Text(str(year), str(year))) for year in years)]
+    columns = [column(heading, "text"), *(year_column(year) for year in years)]
     rows = [[text, *(cells.get((code, year)) for year in years)] for code, text in titles.items()]
     return Grid(f"{section}-{value}-{heading}", WORDS[title], columns, rows)
 

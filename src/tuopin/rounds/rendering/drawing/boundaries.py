@@ -44,7 +44,7 @@ def boundary_maps(path: Path, counties: Sequence[Mapping[str, Any]], years: Sequ
     if not shapes:
         raise BoundaryError(
             Text(
-                f"{path.name} 中没有本简报任何一县的界线;每个要素须有 adcode 属性(六位县代码)",
+                f"{path.name} 中没有本简报任何一县的界线；每个要素须有 adcode 属性（六位县代码）",
                 f"{path.name} has no border of any county of this brief; each feature needs its "
                 "six-digit county code as property adcode",
             )
@@ -62,7 +62,7 @@ def read_boundaries(path: Path) -> dict[str, list[Ring]]:
     except (KeyError, TypeError, ValueError) as error:
         raise BoundaryError(
             Text(
-                f"{path.name} 不是 GeoJSON 要素集合({type(error).__name__});需要含 features 的 FeatureCollection",
+                f"{path.name} 不是 GeoJSON 要素集合（{type(error).__name__}）；需要含 features 的 FeatureCollection",
                 f"{path.name} is not a GeoJSON FeatureCollection ({type(error).__name__}); it needs features",
             )
         ) from error

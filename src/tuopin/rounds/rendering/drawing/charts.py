@@ -15,6 +15,7 @@ from tuopin.stages.flows import IN, OUT
 __all__ = ["HATCH", "bars_by_year", "small_multiple", "stock_and_flow"]
 
 WIDTH = 380
+LOOKS = ("bar", "bar-second")
 #: Hatching for what is unknown: told apart from solid without any colour.
 HATCH = Markup(
     '<svg width="0" height="0" class="defs" aria-hidden="true"><defs><pattern id="hatch" width="4" height="4" '
@@ -23,21 +24,20 @@ HATCH = Markup(
 )
 
 
-def bars_by_year(id: str, title: str, rows: Sequence[Mapping[str, Any]], names: tuple[str, str], lang: str) -> Markup:
-    """Two horizontal bars a year, the first solid with its number, the second outlined below it."""
-    first, second = names
+def bars_by_year(id: str, title: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str], lang: str) -> Markup:
+    """Horizontal bars a year, each with its number: the first column solid, a second outlined below it."""
     top = max((row[name] or 0 for row in rows for name in names), default=0) or 1
-    step, left, right = 30, 40, 78
+    step, left, right = 6 + 12 * len(names), 40, 78
     drawn = []
     for n, row in enumerate(rows):
         y = n * step + 4
-        for place, (name, look) in enumerate(((first, "bar"), (second, "bar-second"))):
+        for place, (name, look) in enumerate(zip(names, LOOKS, strict=False)):
             value = row[name] or 0
             width = (WIDTH - left - right) * value / top
             drawn.append(element("rect", x=left, y=y + place * 12, width=max(width, 0.5), height=10, class_=look))
             drawn.append(element("text", short(value, lang), x=left + width + 5, y=y + place * 12 + 9, class_="bar-number"))
-        drawn.append(element("text", str(row["year"]), x=left - 6, y=y + 15, class_="bar-name"))
-    desc = "; ".join(f"{row['year']}: {row[first]:,} / {row[second]:,}" for row in rows)
+        drawn.append(element("text", str(row["year"]), x=left - 6, y=y + 3 + 6 * len(names), class_="bar-name"))
+    desc = "; ".join(f"{row['year']}: " + " / ".join(f"{row[name] or 0:,}" for name in names) for row in rows)
     return picture(id, title, desc, (WIDTH, step * len(rows) + 6), *drawn, class_="chart")
 
 
@@ -51,7 +51,7 @@ def small_multiple(id: str, title: str, points: Sequence[tuple[int, int, int]], 
         more = height * unknown / (top or 1)
         drawn.append(element("rect", x=x, y=floor - high, width=cell - 4, height=max(high, 0.3), class_="bar"))
         drawn.append(element("rect", x=x, y=floor - high - more, width=cell - 4, height=more, class_="bar-unknown"))
-        drawn.append(element("text", f"’{year % 100:02d}", x=x + (cell - 4) / 2, y=floor + 13, class_="tick"))
+        drawn.append(element("text", f"{year % 100:02d}", x=x + (cell - 4) / 2, y=floor + 13, class_="tick"))
         if n in (0, len(points) - 1):
             anchor = "at-start" if n == 0 else "at-end"
             place = x if n == 0 else x + cell - 4

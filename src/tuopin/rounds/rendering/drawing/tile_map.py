@@ -18,6 +18,8 @@ County = Mapping[str, Any]
 WIDE = (88, 66)
 SMALL = (28, 30)
 GAP = 2
+#: Letters of a name that fit a wide tile at the usual size.
+LONG = 11
 
 
 def placed(counties: Sequence[County]) -> list[County]:
@@ -38,8 +40,8 @@ def _wide_tile(county: County, name: str, start: int, end: int, lang: str) -> Ma
     x, y = county["col"] * width, county["row"] * height
     half = (width - GAP) / 2
     cells = [
-        element("rect", x=x + side * half, y=y + 20, width=half, height=28, class_=shade(value))
-        + element("text", cell_number(value), x=x + (side + 0.5) * half, y=y + 39, class_=f"tile-number on-{shade(value)}")
+        element("rect", x=x + side * half, y=y + 20, width=half, height=25, class_=shade(value))
+        + element("text", cell_number(value), x=x + (side + 0.5) * half, y=y + 38, class_=f"tile-number on-{shade(value)}")
         for side, value in enumerate(_incidence(county, year) for year in (start, end))
     ]
     out = say("map.out", lang, year=county["exit_year"]) if county.get("exit_year") else ""
@@ -47,9 +49,9 @@ def _wide_tile(county: County, name: str, start: int, end: int, lang: str) -> Ma
         "g",
         element("title", _told(county, (start, end), lang)),
         element("rect", x=x, y=y, width=width - GAP, height=height - GAP, class_="tile"),
-        element("text", name, x=x + (width - GAP) / 2, y=y + 15, class_="tile-name"),
+        element("text", name, x=x + (width - GAP) / 2, y=y + 15, class_="tile-name" if len(name) <= LONG else "tile-name-long"),
         *cells,
-        element("text", out, x=x + (width - GAP) / 2, y=y + 60, class_="tile-year") if out else Markup(""),
+        element("text", out, x=x + (width - GAP) / 2, y=y + 58, class_="tile-year") if out else Markup(""),
         _frame(county, x, y, width - GAP, height - GAP),
     )
 
