@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuopin.policies.hunan.checks import (
+    answers,
     areas,
     clearing,
     education,
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     *income.CHECKS,
     *exits.CHECKS,
     *risk.CHECKS,
+    *answers.CHECKS,
     *clearing.CHECKS,
     *measures.CHECKS,
     *areas.CHECKS,

@@ -85,5 +85,3 @@ def measures_of(measures: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
         *[count_of(condition).alias(name) for name, condition in counted.items()],
         nw.when(given).then(nw.col("delivered_on")).min().alias("first_given_on"),
     )
-
-

@@ -1,4 +1,4 @@
-"""What is said of one person's row, in the words the checks share: at school, able to work, insured …"""
+"""What is said of one person's row, in the words the checks share: at school, able to work, insured."""
 
 from __future__ import annotations
 
@@ -113,5 +113,7 @@ def working() -> nw.Expr:
 
 def uninsured(edition: Edition) -> nw.Expr:
     """Whether recorded as in neither basic medical insurance, and no exception is recorded."""
-    neither = (nw.col("resident_medical") == nw.lit(False)) & ~nw.col("employee_medical").fill_null(False)
+    neither = (nw.col("resident_medical") == nw.lit(False)) & ~nw.col("employee_medical").fill_null(
+        False
+    )
     return neither & ~nw.col("medical_exempt").fill_null(False)

@@ -52,7 +52,9 @@ def _shared_phones(persons: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
         "person_phone",
         "household_no",
         _near=nw.when(people.coded("work_location", "check.work.in_county", edition)).then(place),
-        _far=nw.when(people.coded("work_location", "check.work.out_of_county", edition)).then(place),
+        _far=nw.when(people.coded("work_location", "check.work.out_of_county", edition)).then(
+            place
+        ),
     )
     groups = held.group_by("person_phone").agg(
         nw.len().cast(nw.Int64).alias("_rows"),
@@ -121,7 +123,9 @@ def _register(facts: Facts, edition: Edition) -> nw.LazyFrame:
 def _household(facts: Facts, edition: Edition) -> nw.LazyFrame:
     frame = _standing(facts)
     for name in ("income", "living", "household_check", "consent"):
-        frame = frame.join(_without(facts[name], "data_year", "village_code"), on="household_no", how="left")
+        frame = frame.join(
+            _without(facts[name], "data_year", "village_code"), on="household_no", how="left"
+        )
     members = members_of(current_members(facts, edition), edition)
     phones = _doubled(_standing(facts), nw.col("household_phone"), "household_phone")
     accounts = _doubled(_standing(facts), nw.col("bank_account"), "bank_account")
@@ -157,7 +161,9 @@ def _monitored(facts: Facts, edition: Edition) -> nw.LazyFrame:
         out=_out(edition),
         poor=people.coded("exit_flag", "registry.poor_flags", edition),
     )
-    works = theirs("work").group_by("household_no").agg(nw.len().cast(nw.Int64).alias("work_records"))
+    works = (
+        theirs("work").group_by("household_no").agg(nw.len().cast(nw.Int64).alias("work_records"))
+    )
     frame = watched
     for right in (
         household,
@@ -226,8 +232,14 @@ def _village(facts: Facts, edition: Edition) -> nw.LazyFrame:
     rows = (
         _standing(facts)
         .select("household_no", "village_code", "exit_year", out=_out(edition))
-        .join(facts["income"].select("household_no", "net_income_per_head"), on="household_no", how="left")
-        .join(facts["living"].select("household_no", "cultivated_land"), on="household_no", how="left")
+        .join(
+            facts["income"].select("household_no", "net_income_per_head"),
+            on="household_no",
+            how="left",
+        )
+        .join(
+            facts["living"].select("household_no", "cultivated_land"), on="household_no", how="left"
+        )
     )
     incomes = rows.filter(~nw.col("net_income_per_head").is_null())
     same = (

@@ -10,7 +10,15 @@ from tuopin.rules import Edition, Facts, count_of
 __all__ = ["change", "person_change"]
 
 HOUSEHOLD_FACTS = ("exit_flag", "exit_year", "identified_year", "household_attribute", "valid")
-PERSON_FACTS = ("household_no", "village_code", "sex", "birth_date", "ethnicity", "education", "disability_kind")
+PERSON_FACTS = (
+    "household_no",
+    "village_code",
+    "sex",
+    "birth_date",
+    "ethnicity",
+    "education",
+    "disability_kind",
+)
 
 
 def change(facts: Facts, edition: Edition) -> nw.LazyFrame:
@@ -25,7 +33,11 @@ def change(facts: Facts, edition: Edition) -> nw.LazyFrame:
     return (
         facts["household"]
         .select(
-            "household_no", "village_code", "relapsed_year", "close_reason", *HOUSEHOLD_FACTS,
+            "household_no",
+            "village_code",
+            "relapsed_year",
+            "close_reason",
+            *HOUSEHOLD_FACTS,
             out=people.coded("exit_flag", "registry.out_flags", edition),
             poor=people.coded("exit_flag", "registry.poor_flags", edition),
         )
@@ -49,10 +61,14 @@ def _moved(facts: Facts, edition: Edition) -> nw.LazyFrame:
     left = nw.col("left_on").dt.year() == year
     counts = people.current(edition)
     # one who joined and left within the year moved the count by nothing
-    return facts["person"].group_by("household_no").agg(
-        count_of(counts).alias("members"),
-        count_of(joined).alias("joined"),
-        count_of(left).alias("left"),
+    return (
+        facts["person"]
+        .group_by("household_no")
+        .agg(
+            count_of(counts).alias("members"),
+            count_of(joined).alias("joined"),
+            count_of(left).alias("left"),
+        )
     )
 
 
@@ -63,13 +79,22 @@ def _counted_before(facts: Facts, edition: Edition) -> nw.LazyFrame:
     counts = ~gone.fill_null(False) & (
         status.is_null() | status.is_in(list(edition.codes("member.current_statuses")))
     )
-    return facts["before.person"].group_by("household_no").agg(count_of(counts).alias("before_members"))
+    return (
+        facts["before.person"]
+        .group_by("household_no")
+        .agg(count_of(counts).alias("before_members"))
+    )
 
 
 def person_change(facts: Facts, edition: Edition) -> nw.LazyFrame:
     """Persons of either round: those of both, those who vanished, those who appeared."""
     now = facts["person"].select(
-        "person_no", *PERSON_FACTS, "join_reason", "joined_on", "left_on", counts=people.current(edition)
+        "person_no",
+        *PERSON_FACTS,
+        "join_reason",
+        "joined_on",
+        "left_on",
+        counts=people.current(edition),
     )
     earlier = facts["before.person"].select(
         "person_no",
@@ -84,14 +109,11 @@ def person_change(facts: Facts, edition: Edition) -> nw.LazyFrame:
     def either(name: str) -> nw.Expr:
         return nw.when(found).then(nw.col(name)).otherwise(nw.col(f"before_{name}"))
 
-    return (
-        both.with_columns(
-            subject=nw.when(found).then(nw.col("person_no")).otherwise(nw.col("person_no_before")),
-            now_known=found,
-            before_known=~nw.col("person_no_before").is_null(),
-            household_no=either("household_no"),
-            village_code=either("village_code"),
-            now_household_no=nw.col("household_no"),
-        )
-        .join(known, on="household_no", how="left")
-    )
+    return both.with_columns(
+        subject=nw.when(found).then(nw.col("person_no")).otherwise(nw.col("person_no_before")),
+        now_known=found,
+        before_known=~nw.col("person_no_before").is_null(),
+        household_no=either("household_no"),
+        village_code=either("village_code"),
+        now_household_no=nw.col("household_no"),
+    ).join(known, on="household_no", how="left")
