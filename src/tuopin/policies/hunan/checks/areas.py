@@ -177,7 +177,8 @@ CHECKS: tuple[Check, ...] = (
     check(
         "county.out_unapproved",
         WARNING,
-        lambda e: ~blank("county_exit_year") & blank("exit_approved_on"),
+        # an exit of the year is approved in the spring after it
+        lambda e: (nw.col("county_exit_year") < e.on.year) & blank("exit_approved_on"),
         column="exit_approved_on",
         reads="county.county_exit_year county.exit_approved_on",
     ),

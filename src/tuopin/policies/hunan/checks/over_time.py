@@ -53,9 +53,13 @@ def _education_fell(edition: Edition) -> nw.Expr:
 
 
 def _vanished(edition: Edition) -> nw.Expr:
-    """There a round ago and not even as a row that says when and why the person left."""
+    """There a round ago and not even as a row that says when and why the person left.
+
+    Members of a household that was closed a round ago went with it.
+    """
     del edition
-    return ~nw.col("now_known") & blank("before_left_on")
+    closed = nw.col("closed_before").fill_null(False)
+    return ~nw.col("now_known") & blank("before_left_on") & ~closed
 
 
 def _appeared(edition: Edition) -> nw.Expr:

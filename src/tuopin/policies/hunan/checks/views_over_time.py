@@ -102,7 +102,11 @@ def person_change(facts: Facts, edition: Edition) -> nw.LazyFrame:
         before_left_on=nw.col("left_on"),
     )
     # the households the round before knew: a person new in a household new to the registry is no event
-    known = facts["before.household"].select("household_no", household_before=nw.lit(True))
+    known = facts["before.household"].select(
+        "household_no",
+        household_before=nw.lit(True),
+        closed_before=~nw.col("close_reason").is_null(),
+    )
     both = now.join(earlier, on="person_no", how="full", suffix="_before")
     found = ~nw.col("person_no").is_null()
 
