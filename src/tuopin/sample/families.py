@@ -87,7 +87,7 @@ def _head_ages(draws: Draws, keys: Ints, chosen: Ints, supported: np.ndarray, gr
     age = np.where(_WITH_CHILD[chosen], with_child, with_mother)
     age = np.where(_ALONE[chosen], alone, age)
     age = np.where(_PAIR[chosen], pair, age)
-    return np.where(supported, draws.between("head supported", keys, 61, 78), age)
+    return np.where(supported, draws.between("head supported", keys, 66, 80), age)
 
 
 def ages(

@@ -40,6 +40,9 @@ def measure_rows(year: Year) -> pa.Table:
     key = (year.block.households.key[rows] << 5) + heads
     draws = year.draws
     day = day_number(year.year, 2, 10) + draws.below(f"delivered {year.year}", key, 230)
+    starts = np.array([day_number(year.year, month) for month in range(1, 13)], dtype=np.int64)
+    at_once = starts[year.watched_month[rows] - 1] + draws.below("at once", key, 27)
+    day = np.where(year.monitored[rows], at_once, day)
     amount = (300 + draws.below("amount", key, 4700)) * 100
     effective = year.out[rows] | draws.chance("effective", key, 0.6)
     return table_of(
@@ -65,18 +68,20 @@ def _heads(year: Year) -> tuple[Ints, Ints]:
     main = np.where((income.wage > 0) & (year.workers > 0) & draws.chance("job", key, 0.5), JOB, main)
     here = np.zeros(len(homes), dtype=np.bool_)
     here[year.rows] = True
+    here &= ~year.closed
     t = year.year
     beside = {
         POST: (year.posts > 0) & (income.wage > 0),
         RELOCATION: (year.house_way == RELOCATED) & (year.house_safe_from == t) & (t >= RELOCATION_FROM),
         HOUSING: (year.house_way == RENOVATED) & (year.house_safe_from == t),
         WATER: (year.water_safe_from == t) & (t > 0),
-        HEALTH: (year.sick > 0) & draws.chance("health help", key, 0.7),
+        HEALTH: (year.sick > 0) & (draws.chance("health help", key, 0.7) | year.monitored),
         EDUCATION: (year.pupils > 0) & draws.chance("school help", key, 0.6),
     }
     rows, heads = [np.flatnonzero(here)], [main[here]]
+    beside[SECURITY] = year.monitored & year.secured & (main != SECURITY)
     for head, due in beside.items():
-        who = np.flatnonzero(here & due & ~year.closed & ~year.edge)
+        who = np.flatnonzero(here & due)
         rows.append(who)
         heads.append(np.full(len(who), head, dtype=np.int64))
     return np.concatenate(rows), np.concatenate(heads)
@@ -128,7 +133,7 @@ def monitored_rows(year: Year) -> pa.Table:
     edge = year.edge[rows]
     sick = year.sick[rows] > 0
     risk = np.where(sick, 1, np.where(year.workers[rows] > 0, 8, np.where(year.able[rows] == 0, 7, 10)))
-    month = 1 + draws.below("watched since", key, 6)
+    month = year.watched_month[rows]
     return table_of(
         MONITORED,
         len(rows),
@@ -157,7 +162,7 @@ def hit_rows(year: Year) -> pa.Table:
     there[year.rows] = True
     rows = np.flatnonzero(found & there & ~year.closed)
     key = homes.key[rows]
-    explained = draws.chance("explained", key, default("hit_explained"))
+    explained = np.ones(len(rows), dtype=np.bool_)  # an unanswered hit is a finding: those are planted
     reasons = words("explanations")
     return table_of(
         HIT,

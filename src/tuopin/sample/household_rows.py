@@ -228,11 +228,10 @@ def check_rows(year: Year) -> pa.Table:
 
 
 def consent_rows(year: Year) -> pa.Table:
-    """What households that are out signed when they left; nobody else has a row."""
+    """What households that are out confirm by signature each year; nobody else has a row."""
     rows = year.rows[year.out[year.rows]]
     key = year.block.households.key[rows]
-    first = np.array([day_number(y, *SIGNED_ON) for y in range(2013, year.year + 1)], dtype=np.int64)
-    signed = first[year.exit_year[rows] - 2013] + year.draws.below("signed", key, 12)
+    signed = day_number(year.year, *SIGNED_ON) + year.draws.below(f"signed {year.year}", key, 12)
     return table_of(
         CONSENT,
         len(rows),

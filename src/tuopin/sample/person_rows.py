@@ -68,7 +68,7 @@ def person_rows(year: Year) -> pa.Table:
 def _doing(year: Year) -> dict[str, object]:
     doing = year.doing
     vocational = (doing.school >= 10) & (doing.school <= 12)
-    grant = draws_of(year, "yulu", 0.8)
+    grant = draws_of(year, "yulu", 0.8) | year.monitored[year.home]
     adult = (doing.age >= PENSION_FROM) & (doing.school == 1)
     return {
         "education": codes(doing.education),

@@ -27,6 +27,8 @@ BASE_DAY = int(np.datetime64("2013-12-31", "D").astype(np.int64))
 MALE, FEMALE = 1, 2
 CAUSES = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
 ILLNESS, DISABILITY, SCHOOLING, LABOUR = "01", "02", "03", "08"
+#: A child younger than this at the end of 2013 is at school in every round.
+PUPIL_THROUGHOUT = 10.9
 HEALTHY, CHRONIC, MAJOR, DISABLED = 1, 2, 3, 4
 
 
@@ -86,7 +88,10 @@ def persons_of(households: Households, minorities: dict[str, float], draws: Draw
     day = draws.below("birth day", key, 300)
     first_of_year = (households.join_year[of] - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
     birth = np.where(newborn, first_of_year + day, birth)
-    cause = _causes(households, chosen, draws)
+    child = np.full(len(households), np.inf)
+    eldest = (role == Role.CHILD) & ~joiner
+    child[of[eldest]] = age[eldest]
+    cause = _causes(households, child, draws)
     health, kind, grade = _health(households, chosen, cause, of, slot, role, key, draws)
     return Persons(
         key=key,
@@ -123,12 +128,18 @@ def _sexes(households: Households, of: Ints, role: Ints, key: Ints, draws: Draws
     return np.where(role == Role.GROWN_CHILD, leaves, sex)
 
 
-def _causes(households: Households, chosen: Ints, draws: Draws) -> Ints:
-    """Main cause as a place in CAUSES; schooling needs a child, and the supported lack labour."""
+def _causes(households: Households, child: np.ndarray, draws: Draws) -> Ints:
+    """Main cause as a place in CAUSES; schooling needs a child at school throughout, and the supported lack labour.
+
+    `child` is the age of the eldest child at the end of 2013, infinite where there is none.
+    """
     weights = [default("main_causes")[code] for code in CAUSES]
     cause = draws.pick("cause", households.key, weights)
-    has_child = (roles(chosen, np.ones_like(chosen)) == Role.CHILD) | (roles(chosen, np.full_like(chosen, 2)) == Role.CHILD)
-    cause = np.where((cause == CAUSES.index(SCHOOLING)) & ~has_child, CAUSES.index(ILLNESS), cause)
+    pupil = (child >= 4) & (child < PUPIL_THROUGHOUT)
+    # one draw in ten would leave schooling far below its share, so pupils' families are drawn again
+    again = pupil & draws.chance("schooling", households.key, default("pupil_schooling_share"))
+    cause = np.where((cause == CAUSES.index(SCHOOLING)) & ~pupil, CAUSES.index(ILLNESS), cause)
+    cause = np.where(again, CAUSES.index(SCHOOLING), cause)
     return np.where(households.attribute == SUPPORTED, CAUSES.index(LABOUR), cause)
 
 
@@ -137,12 +148,15 @@ def _health(
 ) -> tuple[Ints, Ints, Ints]:
     """Health, and kind and grade of the certificate (0 for none): the household's cause sits with one adult."""
     adult = ADULT_SLOTS[chosen, draws.below("who is ill", households.key, ADULT_SLOTS.shape[1])]
+    adult = np.where(households.join == MARRIAGE_IN, 0, adult)  # not somebody who is yet to come
     struck = slot == adult[of]
     grave = draws.chance("grave", key, default("sick_major"))
     ill = np.where(grave, MAJOR, CHRONIC)
     old = np.isin(role, (Role.MOTHER, Role.FATHER, Role.ELDER)) & draws.chance("elder chronic", key, default("elder_chronic"))
     health = np.where(old, CHRONIC, HEALTHY)
     health = np.where(struck & (cause[of] == CAUSES.index(ILLNESS)), ill, health)
+    # a household that lacks labour has somebody who cannot fully work
+    health = np.where(struck & (cause[of] == CAUSES.index(LABOUR)), CHRONIC, health)
     disabled = struck & (cause[of] == CAUSES.index(DISABILITY))
     health = np.where(disabled, DISABLED, health)
     kind = np.where(disabled, 1 + draws.pick("disability", key, (12, 14, 3, 45, 10, 12, 4)), 0)

@@ -22,7 +22,6 @@ __all__ = ["Lines", "Year", "lines_on"]
 #: How a household came by a safe house, as places in `safe_house_ways`.
 AS_IT_WAS, RENOVATED, RELOCATED = 0, 1, 2
 RELOCATION_FROM, RELOCATION_TO = 2016, 2020
-FOR_INCOME_AND_GUARANTEE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,29 +161,34 @@ class Year:
         """Households under monitoring in the last round: some that are out, and those on the edge."""
         homes = self.block.households
         unstable = self.draws.chance("monitored", homes.key, default("monitored_share")) & self.out & (self.exit_year < self.year)
+        helped = (self.able > 0) | self.secured
         line = self.lines[self.year].monitoring
         if self.year < RELOCATION_TO or line is None:
             return np.zeros(len(homes), dtype=np.bool_)
-        return np.asarray((unstable | self.edge) & ~self.closed & homes.present(self.year))
+        return np.asarray((unstable | self.edge) & helped & ~self.closed & homes.present(self.year))
 
     @cached_property
     def per_head(self) -> Ints:
         """Net income per member in fen, whole yuan: below the line before the exit, above it from then on."""
         homes, draws, lines = self.block.households, self.draws, self.lines
         now = lines[self.year]
+        drift = 1 + default("poor_income_drift") * (self.year - min(lines))
         low, high = default("poor_income")
         poor = now.identification * draws.between("poor income", homes.key, low, high)
-        poor = np.where(self.guarantee_only, now.identification * draws.between("above the line", homes.key, 1.02, 1.25), poor)
+        above = now.identification * draws.between("above the line", homes.key, 1.02, 1.25)
+        poor = np.where(self.guarantee_only, above, poor) * drift
         low, high = default("exit_income")
         start = np.array([lines[y].exit if y in lines else 0 for y in range(min(lines), max(lines) + 1)])
         since = np.maximum(self.exit_year, min(lines))
         growth = (1 + default("income_growth")) ** (self.year - since)
         out = start[since - min(lines)] * draws.between("exit income", homes.key, low, high) * growth
         if now.monitoring is not None:
-            safely = now.monitoring * draws.between("above monitoring", homes.key, 1.02, 1.3)
-            narrowly = np.maximum(now.exit * draws.between("watched", homes.key, 1.03, 1.2), 0)
+            safely = now.monitoring * draws.between("above monitoring", homes.key, 1.02, 1.15) * drift
+            narrowly = now.exit * draws.between("watched", homes.key, 1.03, 1.2)
             out = np.where(self.monitored, narrowly, np.maximum(out, safely))
-        return np.floor(np.where(self.out | self.edge, out, poor) / 100).astype(np.int64) * 100
+        lifted = self.out | self.edge
+        # even yuan while poor, odd yuan once out: no income is ever that of the year before to the fen
+        return np.floor(np.where(lifted, out, poor) / 200).astype(np.int64) * 200 + np.where(lifted, 100, 0)
 
     @cached_property
     def able(self) -> Ints:
@@ -216,6 +220,17 @@ class Year:
     def pensioners(self) -> Ints:
         """Members of the age at which a pension is paid."""
         return self.counted(self.doing.age >= 60)
+
+    @cached_property
+    def secured(self) -> np.ndarray:
+        """Households whom social security is for: on dibao, under tekun support, or with a disabled member."""
+        on_dibao, on_tekun = self.supported
+        return np.asarray(on_dibao | on_tekun | (self.counted(self.block.persons.kind[self.people] > 0) > 0))
+
+    @cached_property
+    def watched_month(self) -> Ints:
+        """The month in which a monitored household was identified."""
+        return 1 + self.draws.below("watched since", self.block.households.key, 6)
 
     @cached_property
     def income(self) -> Income:
