@@ -6,7 +6,10 @@ import shutil
 import subprocess
 
 import pytest
+from fixtures.engines import engine, spark_cluster, spark_engine
 from hypothesis import HealthCheck, settings
+
+__all__ = ["engine", "spark_cluster", "spark_engine"]
 
 JAVA_WANTED = 17
 

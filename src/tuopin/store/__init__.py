@@ -8,7 +8,9 @@ from tuopin.store.arrow_types import arrow_schema, empty_table, fitted, plain
 from tuopin.store.chain import Store, frame_batches
 from tuopin.store.engines import ENGINES, Engine, open_engine
 from tuopin.store.errors import StoreError
+from tuopin.store.runs import Run
 from tuopin.store.snapshots import Snapshot
+from tuopin.store.verification import Problem, Progress
 
 if TYPE_CHECKING:
     from tuopin.store.memory import memory_frame
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINES",
     "Engine",
+    "Problem",
+    "Progress",
+    "Run",
     "Snapshot",
     "Store",
     "StoreError",

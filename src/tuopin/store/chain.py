@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from tuopin.store.corrections import corrected
 from tuopin.store.engines import Engine
 from tuopin.store.errors import StoreError
 from tuopin.store.files import locked, remove, render, sha256_of, sync_folder, sync_tree
 from tuopin.store.freezing import Batch, Frozen, write_parts
 from tuopin.store.identities import Key
 from tuopin.store.manifest import MANIFEST, descriptor, read_descriptor, table_schema
+from tuopin.store.runs import Run, read_run, writing_run
 from tuopin.store.sealed import SEALED_MANIFEST, rotate_folder, sealed_manifest
 from tuopin.store.snapshots import Snapshot
+from tuopin.store.verification import (
+    Problem,
+    Progress,
+    chain_problems,
+    round_problems,
+    run_problems,
+)
 from tuopin.tables import TABLES, Table
 
 __all__ = ["Store", "frame_batches"]
@@ -27,14 +36,15 @@ _VERSION = re.compile(r"v([1-9][0-9]*)", re.ASCII)
 _YEAR = re.compile(r"[12][0-9]{3}", re.ASCII)
 
 
-def frame_batches(engine: Engine, frames: Mapping[str, nw.LazyFrame]) -> Iterator[Batch]:
+def frame_batches(
+    engine: Engine, frames: Mapping[str, nw.LazyFrame], tables: Mapping[str, Table] = TABLES
+) -> Iterator[Batch]:
     """The rows of an engine's frames by table, in pieces, so that a round of any size can be frozen.
 
     The rows come sorted by area, so that a county's pieces follow one another.
     """
     for name, frame in frames.items():
-        area = TABLES[name].area if name in TABLES else frame.collect_schema().names()[0]
-        for rows in engine.batches(frame, (area,)):
+        for rows in engine.batches(frame, (tables[name].area,)):
             yield name, None, rows
 
 
@@ -126,6 +136,85 @@ class Store:
                 extra=extra or {},
                 correction=None,
             )
+
+    def correct(
+        self,
+        year: int,
+        batches: Iterable[Batch],
+        reason: str,
+        by: str,
+        key: bytes | None = None,
+        *,
+        tables: Mapping[str, Table] = TABLES,
+    ) -> Snapshot:
+        """Freeze the next version of a round, which says what changed, why, and by whose hand.
+
+        Each (table, county) among the batches is replaced as a whole (by nothing if the batch has
+        no rows); all other files are carried over. Rows that come without any direct identifier
+        leave the sealed names as they are. The version before stays untouched.
+        """
+        secret = None if key is None else Key(key)
+        with self._writing(year):
+            old = self.snapshot(year)
+            folder, sealed = self._partial(year, old.version + 1)
+            frozen, changes = corrected(old, folder, sealed, tables, secret, batches)
+            correction = {"of": old.digest, "reason": reason, "by": by, "changes": changes}
+            return self.commit(
+                year,
+                old.version + 1,
+                old.as_of,
+                frozen,
+                tables,
+                secret,
+                note=old.manifest["tuopin"]["note"],
+                extra=old.manifest["tuopin"]["extra"],
+                correction=correction,
+            )
+
+    def verify(
+        self,
+        year: int | None = None,
+        version: int | None = None,
+        progress: Progress | None = None,
+        key: bytes | None = None,
+    ) -> list[Problem]:
+        """Everything that is not as it was frozen, in the whole store or in one round.
+
+        The chain is always followed from its first link, since one round is only as good as the
+        chain that holds it. With the key the names within the identities are proved as well.
+        """
+        problems: list[Problem] = []
+        whole: list[Snapshot] = []
+        for each in self.rounds():
+            for which in self.versions(each):
+                try:
+                    whole.append(self.snapshot(each, which))
+                except StoreError as error:
+                    file = f"rounds/{each}/v{which}/{MANIFEST}"
+                    problems.append(Problem(file, error.text, each, which))
+        if not problems:  # with a manifest lost every later link would be reported as well
+            problems += chain_problems(self.path, whole)
+        secret = None if key is None else Key(key)
+        for snapshot in whole:
+            if year in (None, snapshot.year) and version in (None, snapshot.version):
+                problems += round_problems(self.path, snapshot, secret, progress)
+        if year is None:
+            problems += run_problems(self.path, progress)
+        return problems
+
+    def run(self, snapshot: Snapshot, edition: str) -> Run | None:
+        """The finished run of a snapshot under an edition (its hash), if there is one."""
+        return read_run(self.path, snapshot, edition)
+
+    def writing_run(
+        self,
+        snapshots: Sequence[Snapshot],
+        edition: str,
+        code_version: str,
+        extra: Mapping[str, Any] | None = None,
+    ) -> AbstractContextManager[Path]:
+        """A folder for a run's outputs, which becomes the run when left without an error."""
+        return writing_run(self.path, snapshots, edition, code_version, extra)
 
     def rotate_key(
         self, old: bytes, new: bytes, progress: Callable[[Path], None] | None = None

@@ -195,7 +195,7 @@ def _ordered(native: DataFrame, order: Sequence[str]) -> DataFrame:
 def _place(master: str, memory: str | None, scratch: str) -> dict[str, str]:
     """Settings that depend on where Spark runs."""
     settings = {"spark.sql.warehouse.dir": f"{scratch}/warehouse"}
-    if master.startswith("local"):
+    if master.startswith(("local", "spark://127.0.0.1")):
         # Registry data pass through these ports: none may listen beyond this machine.
         settings |= {
             "spark.driver.host": "127.0.0.1",
