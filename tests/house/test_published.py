@@ -1,9 +1,18 @@
 """Nothing on the computing path reads the published values that a brief is held against."""
 
 import ast
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from house.sources import PACKAGE, modules, name, room, tree
+from tuopin.policies import pack
+from tuopin.rounds.brief import brief_document
+from tuopin.rounds.yearly import YearTables
+from tuopin.rules import Edition, edition
 
 # The one module that holds published beside computed, and the rooms that show what it found.
 COMPARISON = PACKAGE / "rounds" / "comparison.py"
@@ -65,3 +74,60 @@ def test_what_a_pack_hands_to_briefs_is_taken_by_the_brief_alone():
     }
     # An edition carries the material along unopened; the brief opens it.
     assert takers <= {"src/tuopin/rules/pack.py", "src/tuopin/rounds/brief.py"}
+
+
+def _row(county: str, year: int, poor: bool) -> Mapping[str, Any]:
+    """One county's year: every count it does not name is 7, so that sums are seen to be taken."""
+    return defaultdict(
+        lambda: 7,
+        county_code=county,
+        county_name=county,
+        county_name_en=county,
+        prefecture_code=county[:4],
+        poverty_county=poor,
+        deep_poverty=poor,
+        county_exit_year=2019 if poor else None,
+        exit_approved_on=date(2020, 2, 29) if poor else None,
+        rural_population=100_000,
+        poor_persons=20_000 - 2_000 * (year - 2013),
+    )
+
+
+def _tables(year: int) -> YearTables:
+    rows = [_row("433125", year, True), _row("430181", year, False)]
+    return YearTables(
+        year=year,
+        as_of=f"{year}-12-31",
+        version=1,
+        digest="0" * 64,
+        edition="1" * 64,
+        counties=rows,
+        flows=rows,
+        statistics=[],
+        villages_out=1,
+        unmet=defaultdict(int),
+        depth=defaultdict(int),
+    )
+
+
+def _computed(rules: Edition) -> dict[str, Any]:
+    """A brief without what stands for comparison only."""
+    brief = brief_document([_tables(year) for year in range(2013, 2021)], rules, {"scale": 1.0})
+    shown = {"published", "published_high", "scaled", "matches"}
+    figures = [
+        {key: value for key, value in figure.items() if key not in shown}
+        for figure in brief["figures"]
+    ]
+    return {**brief, "figures": figures}
+
+
+def test_falsified_published_values_change_no_computed_figure():
+    rules = edition(pack("hunan"), date(2020, 12, 31))
+    falsified = [
+        {**figure, "published": 123_456, "published_high": None}
+        for figure in rules.material["figures"]
+    ]
+    lying = replace(rules, material={**rules.material, "figures": falsified})
+    honest = _computed(rules)
+    assert any(figure["computed"] for figure in honest["figures"])
+    assert _computed(lying) == honest

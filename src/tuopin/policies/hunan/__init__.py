@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuopin.policies.hunan.briefing import material
 from tuopin.policies.hunan.checks import CHECKS, VIEWS
 from tuopin.policies.hunan.exclusions import EXCLUSIONS
 from tuopin.policies.hunan.exits import county, household, village
@@ -93,4 +94,5 @@ PACK = Pack(
     exclusions=EXCLUSIONS,
     checks=CHECKS,
     views=VIEWS,
+    material=material(),
 )
