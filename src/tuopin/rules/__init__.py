@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuopin.rules.cases import COUNTED, Case, Expected, read_cases
 from tuopin.rules.checks import Check, Facts, Severity, View
 from tuopin.rules.criterion import Answer, Criterion, Over, Standard, Subject
 from tuopin.rules.edition import Edition, Threshold
@@ -21,13 +22,16 @@ from tuopin.rules.pack import Pack, amended, drafted, edition, redated
 from tuopin.rules.parameters import NATION, Operator, Parameter, Source, Value, ValueKind
 
 __all__ = [
+    "COUNTED",
     "NATION",
     "Answer",
+    "Case",
     "Check",
     "Criterion",
     "Edition",
     "Eligibility",
     "Exclusion",
+    "Expected",
     "Facts",
     "Operator",
     "Over",
@@ -52,6 +56,7 @@ __all__ = [
     "either",
     "is_code",
     "redated",
+    "read_cases",
     "rolled_up",
     "years_before",
 ]

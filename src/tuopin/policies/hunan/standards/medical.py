@@ -35,14 +35,20 @@ def _medical(edition: Edition) -> Answer:
     return Answer(covered(edition))
 
 
+def _to_be_treated(edition: Edition) -> nw.Expr:
+    """Whether the person has a listed illness; not recorded matters only for one who is seriously ill."""
+    listed = nw.col("listed_illness")
+    other = nw.when(~is_code("health", edition.codes("health.major"))).then(nw.lit(False))
+    return nw.when(listed.is_null()).then(other).otherwise(listed)
+
+
 def _sick_covered(edition: Edition) -> Answer:
     """Asked of the sick only; a person whose health is not recorded passes only when covered anyway."""
     codes = edition.codes("health.chronic") + edition.codes("health.major")
     sick = is_code("health", codes)
     protected = covered(edition)
     if edition.value("medical.treatment_required"):
-        listed = nw.col("listed_illness")
-        protected = all_of([protected, any_of([~listed, nw.col("illness_treated")])])
+        protected = all_of([protected, any_of([~_to_be_treated(edition), nw.col("illness_treated")])])
     return Answer(any_of([~sick, protected]))
 
 
