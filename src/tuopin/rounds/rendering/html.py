@@ -21,7 +21,9 @@ __all__ = ["render_html"]
 
 Document = Mapping[str, Any]
 #: Kinds of cell that are read as words, so they stand at the left.
-WORDY = frozenset({"text", "names", "basis", "severity", "unit", "match", "verdict", "yes", "digest"})
+WORDY = frozenset(
+    {"text", "names", "basis", "severity", "unit", "match", "verdict", "yes", "digest"}
+)
 
 
 def render_html(
@@ -63,10 +65,16 @@ def render_html(
 def _environment() -> Environment:
     folder = files("tuopin.rounds.rendering") / "templates"
     sources = {
-        entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".j2")
+        entry.name: entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".j2")
     }
     return Environment(
-        loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=DictLoader(sources),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -84,7 +92,11 @@ def _title(document: Document, lang: str) -> str:
 def _figure_value(lang: str) -> Any:
     def value(figure: Mapping[str, Any], key: str) -> str:
         printed = numbers.decimals(figure["published"])
-        digits = max(printed, 2) if key == "computed" and isinstance(figure[key], float) and printed else None
+        digits = (
+            max(printed, 2)
+            if key == "computed" and isinstance(figure[key], float) and printed
+            else None
+        )
         said = numbers.figure_value(figure[key], figure["unit"], lang, digits)
         bound = f"operator.{figure['operator']}"
         return f"{WORDS[bound].say(lang)} {said}" if key != "computed" and bound in WORDS else said
@@ -128,7 +140,10 @@ def _pictures(document: Document, lang: str, boundaries: Path | None) -> dict[st
         found["borders"] = drawing.boundary_maps(boundaries, counties, ends, lang)
     elif placed(counties) and ends:
         found["wide"] = drawing.wide_map(counties, ends[0], ends[-1], lang)
-        found["small"] = [(say("end_of", lang, year=year), drawing.small_map(counties, year, lang)) for year in ends]
+        found["small"] = [
+            (say("end_of", lang, year=year), drawing.small_map(counties, year, lang))
+            for year in ends
+        ]
         if any(c.get("exit_year") for c in counties):
             found["small"].append((say("map.exits", lang), drawing.exit_map(counties, lang)))
     rows = in_order(counties, years)
@@ -153,7 +168,9 @@ def _status_charts(document: Document, lang: str) -> list[Markup]:
         "paper": ("exited_households", "paper_exit_households"),
     }
     return [
-        drawing.bars_by_year(f"chart-{name}", say(f"{name}.chart", lang), document["status"], columns, lang)
+        drawing.bars_by_year(
+            f"chart-{name}", say(f"{name}.chart", lang), document["status"], columns, lang
+        )
         for name, columns in pairs.items()
     ]
 
@@ -167,7 +184,9 @@ def _flow_charts(document: Document, lang: str) -> dict[str, Markup]:
             name = tables.flow_area(area, tables.poverty_counties(document)).say(lang)
             when = say("flows.chart", lang, first=rows[0]["year"], last=rows[-1]["year"])
             total = tables.flow_total(rows)
-            found[f"flows-{area}"] = drawing.stock_and_flow(f"chart-{area}", f"{name}, {when}", total, lang)
+            found[f"flows-{area}"] = drawing.stock_and_flow(
+                f"chart-{area}", f"{name}, {when}", total, lang
+            )
     return found
 
 
@@ -175,7 +194,10 @@ def _unmet_charts(document: Document, lang: str) -> list[tuple[str, Markup]]:
     by_criterion: dict[str, list[Mapping[str, Any]]] = {}
     for row in sorted(document["unmet"], key=lambda row: row["year"]):
         by_criterion.setdefault(row["criterion"], []).append(row)
-    top = max((row["unmet_households"] + row["unknown_households"] for row in document["unmet"]), default=0)
+    top = max(
+        (row["unmet_households"] + row["unknown_households"] for row in document["unmet"]),
+        default=0,
+    )
     return [
         (numbers.spoken(rows[0]["title"], lang), _unmet_chart(name, rows, top, lang))
         for name, rows in by_criterion.items()
@@ -184,4 +206,6 @@ def _unmet_charts(document: Document, lang: str) -> list[tuple[str, Markup]]:
 
 def _unmet_chart(name: str, rows: Sequence[Mapping[str, Any]], top: int, lang: str) -> Markup:
     points = [(row["year"], row["unmet_households"], row["unknown_households"]) for row in rows]
-    return drawing.small_multiple(f"chart-{name}", numbers.spoken(rows[0]["title"], lang), points, top, lang)
+    return drawing.small_multiple(
+        f"chart-{name}", numbers.spoken(rows[0]["title"], lang), points, top, lang
+    )

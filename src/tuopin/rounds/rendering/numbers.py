@@ -72,7 +72,9 @@ def _coded(prefix: str, value: Any, lang: str) -> str:
 
 
 def _names(value: Any, lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(spoken(name, lang) for name in value) or say("none", lang)
+    return ("、" if lang == "zh" else ", ").join(spoken(name, lang) for name in value) or say(
+        "none", lang
+    )
 
 
 WORDS_OF: dict[str, Callable[[Any, str], str]] = {
@@ -100,7 +102,9 @@ def figure_value(value: Any, unit: str, lang: str, digits: int | None = None) ->
 def decimals(value: Any) -> int:
     """How many decimals a printed number shows: 19.49 has two."""
     text = str(value)
-    return len(text.partition(".")[2]) if isinstance(value, float) and not text.endswith(".0") else 0
+    return (
+        len(text.partition(".")[2]) if isinstance(value, float) and not text.endswith(".0") else 0
+    )
 
 
 def short(value: float | int, lang: str) -> str:
@@ -114,7 +118,11 @@ def _cut(value: float | int, steps: tuple[tuple[int, str], ...]) -> str:
     for size, word in steps:
         if abs(value) >= size:
             base = 1000 if word == "k" else size
-            return f"{value / base:,.3g}{word}" if value / base < 1000 else f"{value / base:,.0f}{word}"
+            return (
+                f"{value / base:,.3g}{word}"
+                if value / base < 1000
+                else f"{value / base:,.0f}{word}"
+            )
     return f"{value:,.0f}"
 
 

@@ -69,12 +69,32 @@ def all_grids(document: Document) -> dict[str, list[Grid]]:
 def figures(document: Document) -> Grid:
     """The headline table; values keep their unit apart so that a program can read them."""
     columns = [column("figure", "text"), column("area", "text"), column("period", "text")]
-    columns += [column("published", "plain"), column("scaled", "plain"), column("computed", "plain")]
+    columns += [
+        column("published", "plain"),
+        column("scaled", "plain"),
+        column("computed", "plain"),
+    ]
     columns += [column("unit", "unit"), column("basis", "basis"), column("agrees", "match")]
-    columns += [column("numerator"), column("denominator"), column("definition", "text"), column("note", "text")]
-    keys = ("title", "area", "period", "published", "scaled", "computed", "unit", "basis", "matches")
-    keys += ("numerator", "denominator", "definition", "note")
-    return Grid("figures", WORDS["figures"], columns, [[f.get(key) for key in keys] for f in document["figures"]])
+    columns += [
+        column("numerator"),
+        column("denominator"),
+        column("definition", "text"),
+        column("note", "text"),
+    ]
+    keys = [
+        "title",
+        "area",
+        "period",
+        "published",
+        "scaled",
+        "computed",
+        "unit",
+        "basis",
+        "matches",
+    ]
+    keys += ["numerator", "denominator", "definition", "note"]
+    rows = [[f.get(key) for key in keys] for f in document["figures"]]
+    return Grid("figures", WORDS["figures"], columns, rows)
 
 
 STATUS = (
@@ -103,7 +123,9 @@ def status(document: Document) -> Grid:
     if not held:
         rows = []
     strong = frozenset(STATUS.index(name) for name in ("poor_persons", "paper_exit_households"))
-    return Grid("status", WORDS["status"], columns, rows, strong, {STATUS.index("incidence"): "percent"})
+    return Grid(
+        "status", WORDS["status"], columns, rows, strong, {STATUS.index("incidence"): "percent"}
+    )
 
 
 def year_column(year: int, kind: str = "count") -> Column:
@@ -141,7 +163,9 @@ def _flows(area: str, rows: Sequence[Mapping[str, Any]], number: int) -> Grid:
     titles = [[_pair(WORDS[f"flow.{line[0]}"]), *line[1:]] for line in lines]
     years = [year_column(r["year"], "signed") for r in rows]
     columns = [column("flows.item", "text"), *years, column("all_years", "signed")]
-    return Grid(f"flows-{area}", flow_area(area, number), columns, titles, frozenset({0, len(lines) - 1}))
+    return Grid(
+        f"flows-{area}", flow_area(area, number), columns, titles, frozenset({0, len(lines) - 1})
+    )
 
 
 def flow_total(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -179,7 +203,9 @@ def exits(document: Document) -> Grid:
     columns = [column("year", "year"), column("exit.counties"), column("exit.villages")]
     columns += [column("exit.households"), column("exit.persons"), column("exit.names", "names")]
     keys = ("year", "counties", "villages", "households", "persons", "county_names")
-    return Grid("exits", WORDS["exits"], columns, [[row[key] for key in keys] for row in document["exits"]])
+    return Grid(
+        "exits", WORDS["exits"], columns, [[row[key] for key in keys] for row in document["exits"]]
+    )
 
 
 def exit_counts(document: Document) -> Grid:
@@ -190,8 +216,14 @@ def exit_counts(document: Document) -> Grid:
 
 def unmet(document: Document) -> list[Grid]:
     """Three tables, criteria down and years across: unmet, unknown, and the persons behind unmet."""
-    grids = (("unmet_households", "unmet.households"), ("unknown_households", "unmet.unknown"), ("unmet_persons", "unmet.persons"))
-    return [_across(document, "unmet", "criterion", "criterion", value, title) for value, title in grids]
+    grids = (
+        ("unmet_households", "unmet.households"),
+        ("unknown_households", "unmet.unknown"),
+        ("unmet_persons", "unmet.persons"),
+    )
+    return [
+        _across(document, "unmet", "criterion", "criterion", value, title) for value, title in grids
+    ]
 
 
 def measures(document: Document) -> list[Grid]:
@@ -200,8 +232,15 @@ def measures(document: Document) -> list[Grid]:
         _across(document, "measures", "head", "head", value, f"measures.{value}")
         for value in ("due_households", "due_persons", "unknown_households")
     ]
-    columns = [column("year", "year"), column("without_work.households"), column("without_work.persons")]
-    rows = [[row["year"], row["households"], row["persons"]] for row in document.get("without_work") or ()]
+    columns = [
+        column("year", "year"),
+        column("without_work.households"),
+        column("without_work.persons"),
+    ]
+    rows = [
+        [row["year"], row["households"], row["persons"]]
+        for row in document.get("without_work") or ()
+    ]
     return [*found, Grid("without-work", WORDS["without_work"], columns, rows)]
 
 
@@ -209,14 +248,20 @@ def breakdowns(document: Document) -> list[Grid]:
     """A table a group (sex, age, disability, ethnicity): registered poor persons by year."""
     found = []
     for by in dict.fromkeys(row["by"] for row in document["breakdowns"]):
-        part = {**document, "breakdowns": [row for row in document["breakdowns"] if row["by"] == by]}
+        part = {
+            **document,
+            "breakdowns": [row for row in document["breakdowns"] if row["by"] == by],
+        }
         found.append(_across(part, "breakdowns", "code", f"by.{by}", "poor_persons", f"by.{by}"))
     return found
 
 
-def _across(document: Document, section: str, key: str, heading: str, value: str, title: str) -> Grid:
+def _across(
+    document: Document, section: str, key: str, heading: str, value: str, title: str
+) -> Grid:
     years = years_of(document)
-    titles, cells = {}, {}
+    titles: dict[str, Any] = {}
+    cells: dict[tuple[str, int], Any] = {}
     for row in document[section]:
         titles.setdefault(row[key], row["title"])
         cells[row[key], row["year"]] = row[value]
@@ -230,7 +275,9 @@ def depth(document: Document) -> Grid:
     columns = [column("year", "year"), column("depth.poor"), column("depth.gap", "money")]
     columns += [Column(Text(f"FGT({n})", f"FGT({n})"), "rate") for n in range(3)]
     keys = ("year", "poor_persons", "mean_gap_yuan", "fgt0", "fgt1", "fgt2")
-    return Grid("depth", WORDS["depth"], columns, [[row[key] for key in keys] for row in document["depth"]])
+    return Grid(
+        "depth", WORDS["depth"], columns, [[row[key] for key in keys] for row in document["depth"]]
+    )
 
 
 def checks(document: Document) -> list[Grid]:
@@ -238,10 +285,21 @@ def checks(document: Document) -> list[Grid]:
     scored = document.get("checks")
     if not scored:
         return []
-    columns = [column("check", "text"), column("check.title", "text"), column("severity", "severity")]
+    columns = [
+        column("check", "text"),
+        column("check.title", "text"),
+        column("severity", "severity"),
+    ]
     columns += [column("found"), column("planted")]
     keys = ("check", "title", "severity", "found", "planted")
-    return [Grid("checks", WORDS["checks"], columns, [[row[key] for key in keys] for row in scored["by_check"]])]
+    return [
+        Grid(
+            "checks",
+            WORDS["checks"],
+            columns,
+            [[row[key] for key in keys] for row in scored["by_check"]],
+        )
+    ]
 
 
 def provenance(document: Document) -> Grid:
@@ -249,7 +307,12 @@ def provenance(document: Document) -> Grid:
     columns = [column("year", "year"), column("as_of_day", "text"), column("version", "year")]
     columns += [column("digest", "digest"), column("edition", "digest")]
     keys = ("year", "as_of", "version", "digest", "edition")
-    return Grid("provenance", WORDS["rounds"], columns, [[row[key] for key in keys] for row in document["rounds"]])
+    return Grid(
+        "provenance",
+        WORDS["rounds"],
+        columns,
+        [[row[key] for key in keys] for row in document["rounds"]],
+    )
 
 
 def _pair(text: Text) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich import box
@@ -21,6 +22,8 @@ __all__ = ["WIDTH", "render_text", "terminal"]
 Document = Mapping[str, Any]
 #: Columns a plain text brief is set in.
 WIDTH = 110
+#: Below this many columns a terminal is narrow, and tables show this many of their last columns.
+ROOMY, RECENT = 104, 4
 TONES = {True: "green", False: "bold red", None: "yellow"}
 #: Rows of the status table that a terminal shows: stock, recomputed, exits, paper exits.
 STATUS = (
@@ -36,17 +39,24 @@ STATUS = (
 def render_text(document: Document, lang: str, *, width: int = WIDTH) -> str:
     """The text form without colours; every line fits `width` columns, a Chinese character being two."""
     out = io.StringIO()
-    console = Console(file=out, width=width, color_system=None, highlight=False, legacy_windows=False)
-    console.print(terminal(document, lang))
+    console = Console(
+        file=out, width=width, color_system=None, highlight=False, legacy_windows=False
+    )
+    console.print(terminal(document, lang, width=width))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def terminal(document: Document, lang: str) -> RenderableType:
-    """The text form for a rich console, which adds colours where there are any."""
-    parts: list[RenderableType] = [*_heading(document, lang), _figures(document, lang), _score(document, lang)]
-    parts += [Line(), _shown(_status(document), lang)]
+def terminal(document: Document, lang: str, *, width: int = WIDTH) -> RenderableType:
+    """The text form for a rich console, which adds colours where there are any.
+
+    Below `ROOMY` columns the tables show their last years only: a cut number would be a wrong one.
+    """
+    narrow = width < ROOMY
+    parts: list[RenderableType] = [*_heading(document, lang), _figures(document, lang, narrow)]
+    parts += [_score(document, lang), Line(), _shown(_recent(_status(document), narrow), lang)]
     for grid in tables.flows(document):
-        parts += [Line(), _shown(_lean(grid), lang, f"{WORDS['flows'].say(lang)} · {grid.title.say(lang)}")]
+        title = f"{WORDS['flows'].say(lang)} · {grid.title.say(lang)}"
+        parts += [Line(), _shown(_recent(_lean(grid), narrow), lang, title)]
     parts += [Line(), *_ending(document, lang)]
     return Group(*parts)
 
@@ -60,7 +70,9 @@ def _heading(document: Document, lang: str) -> list[RenderableType]:
     for key in ("scale", "seed"):
         if document.get(key) is not None:
             facts.append(f"{say(key, lang)} {document[key]}")
-    lines = [Line(f"[{say('invented', lang)}] {title}" if document["invented"] else title, style="bold")]
+    lines = [
+        Line(f"[{say('invented', lang)}] {title}" if document["invented"] else title, style="bold")
+    ]
     lines.append(Line(" · ".join(facts)))
     if document["invented"]:
         lines.append(Line(say("honest", lang), style="bold red"))
@@ -68,32 +80,45 @@ def _heading(document: Document, lang: str) -> list[RenderableType]:
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
 
 
-def _figures(document: Document, lang: str) -> Table:
-    """Figure, published at scale, computed, basis, agreement."""
+def _figures(document: Document, lang: str, narrow: bool) -> Table:
+    """Figure, published, at scale, computed, agreement; the period and the basis where there is room."""
     table = _table(say("figures", lang))
-    table.add_column(say("figure", lang), ratio=1, overflow="fold")
-    table.add_column(say("period", lang), no_wrap=True)
+    table.add_column(say("figure", lang), min_width=14 if narrow else 24, overflow="fold")
+    for name in () if narrow else ("period",):
+        table.add_column(say(name, lang), no_wrap=True)
     for name in ("published", "scaled", "computed"):
         table.add_column(say(name, lang), justify="right", no_wrap=True)
-    for name in ("basis", "agrees"):
+    for name in ("unit", "agrees") if narrow else ("unit", "basis", "agrees"):
         table.add_column(say(name, lang), no_wrap=True)
     for figure in document["figures"]:
-        unit, printed = figure["unit"], decimals(figure["published"])
-        digits = max(printed, 2) if isinstance(figure["computed"], float) and printed else None
-        same = figure["scaled"] == figure["published"]
-        table.add_row(
-            spoken(figure["title"], lang),
-            figure["period"],
-            figure_value(figure["published"], unit, lang),
-            "=" if same else figure_value(figure["scaled"], unit, lang),
-            figure_value(figure["computed"], unit, lang, digits),
-            written(figure["basis"], "basis", lang),
-            Line(written(figure["matches"], "match", lang), style=TONES[figure["matches"]]),
-        )
+        table.add_row(*_figure(figure, lang, narrow))
     return table
+
+
+def _figure(figure: Mapping[str, Any], lang: str, narrow: bool) -> list[str | Line]:
+    printed = decimals(figure["published"])
+    digits = max(printed, 2) if isinstance(figure["computed"], float) and printed else None
+    cells: list[str | Line] = [spoken(figure["title"], lang)]
+    cells += [] if narrow else [figure["period"]]
+    cells.append(figure_value(figure["published"], "", lang))
+    cells.append(
+        "=" if figure["scaled"] == figure["published"] else figure_value(figure["scaled"], "", lang)
+    )
+    cells.append(figure_value(figure["computed"], "", lang, digits))
+    cells.append(written(figure["unit"], "unit", lang))
+    cells += [] if narrow else [written(figure["basis"], "basis", lang)]
+    cells.append(Line(written(figure["matches"], "match", lang), style=TONES[figure["matches"]]))
+    return cells
 
 
 def _score(document: Document, lang: str) -> Line:
@@ -106,21 +131,38 @@ def _status(document: Document) -> Grid:
     whole = tables.status(document)
     chosen = [tables.STATUS.index(name) for name in STATUS]
     rows = [whole.rows[place] for place in chosen] if whole.rows else []
-    return Grid(whole.id, whole.title, whole.columns, rows, frozenset({STATUS.index("paper_exit_households")}))
+    return Grid(
+        whole.id,
+        whole.title,
+        whole.columns,
+        rows,
+        frozenset({STATUS.index("paper_exit_households")}),
+    )
 
 
 def _lean(grid: Grid) -> Grid:
     """Without the flows that are nought in every year, except what is unexplained."""
     unexplained = len(grid.rows) - 2
-    kept = [n for n, row in enumerate(grid.rows) if n in (*grid.strong, unexplained) or any(row[1:])]
+    kept = [
+        n for n, row in enumerate(grid.rows) if n in (*grid.strong, unexplained) or any(row[1:])
+    ]
     strong = frozenset(place for place, n in enumerate(kept) if n in grid.strong)
     return Grid(grid.id, grid.title, grid.columns, [grid.rows[n] for n in kept], strong)
+
+
+def _recent(grid: Grid, narrow: bool) -> Grid:
+    if not narrow or len(grid.columns) <= RECENT + 1:
+        return grid
+    rows = [[row[0], *row[-RECENT:]] for row in grid.rows]
+    return replace(grid, columns=[grid.columns[0], *grid.columns[-RECENT:]], rows=rows)
 
 
 def _shown(grid: Grid, lang: str, title: str | None = None) -> Table:
     table = _table(title or grid.title.say(lang))
     for number, column in enumerate(grid.columns):
-        table.add_column(column.title.say(lang), justify="right" if number else "left", no_wrap=number > 0)
+        table.add_column(
+            column.title.say(lang), justify="right" if number else "left", no_wrap=number > 0
+        )
     for number, row in enumerate(grid.rows):
         cells = _cells(row, grid, number, lang)
         table.add_row(*cells, style="bold" if number in grid.strong else None)
@@ -139,7 +181,10 @@ def _ending(document: Document, lang: str) -> list[RenderableType]:
     lines = []
     scored = document.get("checks")
     if scored:
-        counts = [f"{say(f'checks.{name}', lang)} {scored[name]:,}" for name in ("planted", "matched", "missed", "false_alarms")]
+        counts = [
+            f"{say(f'checks.{name}', lang)} {scored[name]:,}"
+            for name in ("planted", "matched", "missed", "false_alarms")
+        ]
         lines.append(Line(f"{say('checks', lang)}: " + " · ".join(counts)))
     lines.append(Line(f"{say('chain_head', lang)}: {document['chain_head']}"))
     lines.append(Line(f"{say('provenance.verify', lang)} tuopin verify brief.json --store DIR"))

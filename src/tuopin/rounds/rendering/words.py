@@ -47,7 +47,9 @@ WORDS: Mapping[str, Text] = {
     "key.poor": Text("{year}年末在册贫困人口", "registered poor, end of {year}"),
     "key.counties": Text("贫困县已摘帽", "poverty counties out"),
     "key.paper": Text("纸面脱贫（户）", "paper exits (households)"),
-    "key.paper_note": Text("标为脱贫而不过退出标准", "marked as out, not passing the exit standard"),
+    "key.paper_note": Text(
+        "标为脱贫而不过退出标准", "marked as out, not passing the exit standard"
+    ),
     "key.agree": Text("公布数字相符", "published figures that agree"),
     # figures
     "figures": Text("公布数字与计算数字", "Published figures beside computed ones"),
@@ -83,7 +85,7 @@ WORDS: Mapping[str, Text] = {
     "operator.gt": Text("高于", "above"),
     "match.true": Text("相符", "agrees"),
     "match.false": Text("不符", "differs"),
-    "match.null": Text("无法比较", "cannot be compared"),
+    "match.null": Text("无法比较", "no answer"),
     "verdict.met": Text("通过", "passes"),
     "verdict.unmet": Text("不通过", "does not pass"),
     "verdict.unknown": Text("不明", "unknown"),
@@ -109,11 +111,18 @@ WORDS: Mapping[str, Text] = {
     "exited_households": Text("当年脱贫（户）", "Out this year, households"),
     "paper_exit_households": Text("纸面脱贫（户）", "Paper exits, households"),
     "paper_exit_persons": Text("纸面脱贫（人）", "Paper exits, persons"),
-    "out_not_passing_households": Text("已脱贫户中不过标准（户）", "All out, not passing, households"),
+    "out_not_passing_households": Text(
+        "已脱贫户中不过标准（户）", "All out, not passing, households"
+    ),
     "rural_population": Text("农业户籍人口", "Rural registered population"),
     "incidence": Text("贫困发生率", "Incidence"),
-    "status.chart": Text("各年末在册贫困人口与复核仍贫困人口", "Poor persons at each year's end: registered and recomputed"),
-    "paper.chart": Text("当年标为脱贫的户与其中纸面脱贫", "Households marked as out, and paper exits among them"),
+    "status.chart": Text(
+        "各年末在册贫困人口与复核仍贫困人口",
+        "Poor persons at each year's end: registered and recomputed",
+    ),
+    "paper.chart": Text(
+        "当年标为脱贫的户与其中纸面脱贫", "Households marked as out, and paper exits among them"
+    ),
     "marked": Text("标为脱贫", "marked as out"),
     "paper": Text("纸面脱贫", "paper exits"),
     "registered": Text("在册", "registered"),
@@ -165,7 +174,10 @@ WORDS: Mapping[str, Text] = {
         "Heavy outline: poverty county.",
     ),
     "map.title": Text("{year}年末各县贫困发生率图", "Map of incidence by county, end of {year}"),
-    "map.both": Text("{start}年末与{end}年末各县贫困发生率图", "Map of incidence by county, end of {start} and end of {end}"),
+    "map.both": Text(
+        "{start}年末与{end}年末各县贫困发生率图",
+        "Map of incidence by county, end of {start} and end of {end}",
+    ),
     "map.desc": Text(
         "方格图，共{n}个县。最高：{high}。",
         "Tile map of {n} counties. Highest: {high}.",
@@ -179,7 +191,9 @@ WORDS: Mapping[str, Text] = {
     "legend.deep": Text("深度贫困县", "deep-poverty county"),
     "legend.none": Text("无数据", "no data"),
     "legend.exit": Text("方框：摘帽当年", "boxed: the year of exit"),
-    "heat": Text("{n}个贫困县逐年贫困发生率", "Incidence of the {n} poverty counties, year by year"),
+    "heat": Text(
+        "{n}个贫困县逐年贫困发生率", "Incidence of the {n} poverty counties, year by year"
+    ),
     "heat.lead": Text(
         "由起点最高的县排到最低的县；2%一线以上颜色转深。",
         "From the highest at the start to the lowest; shades darken above the line of 2%.",
@@ -196,7 +210,10 @@ WORDS: Mapping[str, Text] = {
     "exit_verdict_press": Text("发生率（发布会：不高于）", "Incidence (press: not above)"),
     # exits
     "exits": Text("历年退出", "Exits by year"),
-    "exits.lead": Text("县按摘帽年度计，村按出列年度计，户和人按当年标为脱贫计。", "Counties and villages by their year of exit; households and persons as marked out in the year."),
+    "exits.lead": Text(
+        "县按摘帽年度计，村按出列年度计，户和人按当年标为脱贫计。",
+        "Counties and villages by their year of exit; households and persons as marked out in the year.",
+    ),
     "exit.counties": Text("县", "Counties"),
     "exit.villages": Text("村", "Villages"),
     "exit.households": Text("户", "Households"),
@@ -216,7 +233,10 @@ WORDS: Mapping[str, Text] = {
     "unmet.key": Text("实心：不达标；斜线：不明", "solid: unmet; hatched: unknown"),
     # measures
     "measures": Text("应享帮扶", "Measures due"),
-    "measures.lead": Text("按当日文件，每类帮扶应享的户数；事实不全的户另列。", "Households due each kind of help under the documents of the day; those with missing facts apart."),
+    "measures.lead": Text(
+        "按当日文件，每类帮扶应享的户数；事实不全的户另列。",
+        "Households due each kind of help under the documents of the day; those with missing facts apart.",
+    ),
     "head": Text("帮扶类别", "Kind of help"),
     "measures.due_households": Text("应享（户）", "Due, households"),
     "measures.due_persons": Text("其中指名应享（人）", "Persons named as due"),
@@ -227,7 +247,9 @@ WORDS: Mapping[str, Text] = {
     # breakdowns and depth
     "breakdowns": Text("分人群", "By group"),
     "breakdowns.lead": Text("各年末在册贫困人口。", "Registered poor persons at each year's end."),
-    "breakdowns.persons": Text("在册全部人口（含已脱贫）", "All registered persons, those out included"),
+    "breakdowns.persons": Text(
+        "在册全部人口（含已脱贫）", "All registered persons, those out included"
+    ),
     "by.sex": Text("性别", "Sex"),
     "by.age_band": Text("年龄", "Age"),
     "by.disability": Text("残疾", "Disability"),

@@ -33,15 +33,26 @@ SHEETS: Mapping[str, Text] = {
 }
 #: A workbook carries the day it was made; one fixed day keeps the same brief the same bytes.
 MADE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-FORMATS = {"count": "#,##0", "signed": "#,##0", "percent": '0.00"%"', "rate": "0.00000", "money": "#,##0.0", "year": "0"}
+FORMATS = {
+    "count": "#,##0",
+    "signed": "#,##0",
+    "percent": '0.00"%"',
+    "rate": "0.00000",
+    "money": "#,##0.0",
+    "year": "0",
+}
 WIDTHS = {"text": 30, "digest": 44, "names": 60}
 
 
 def render_workbook(document: Mapping[str, Any]) -> bytes:
     """The bytes of the workbook; the same document always gives the same bytes."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": " ".join(_title(document)), "created": MADE, "comments": _warning(document)})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties(
+        {"title": " ".join(_title(document)), "created": MADE, "comments": _warning(document)}
+    )
     looks = _looks(book)
     _cover(book, looks, document)
     for name, grids in tables.all_grids(document).items():
@@ -52,7 +63,10 @@ def render_workbook(document: Mapping[str, Any]) -> bytes:
 
 
 def _title(document: Mapping[str, Any]) -> list[str]:
-    return [f"{spoken(document['area'], 'zh')}{say('title', 'zh')}", f"{spoken(document['area'], 'en')}: {say('title', 'en')}"]
+    return [
+        f"{spoken(document['area'], 'zh')}{say('title', 'zh')}",
+        f"{spoken(document['area'], 'en')}: {say('title', 'en')}",
+    ]
 
 
 def _warning(document: Mapping[str, Any]) -> str:
@@ -69,7 +83,10 @@ def both(text: Text) -> str:
 
 def _looks(book: Any) -> dict[str, Any]:
     looks = {kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
-    looks |= {f"{kind}-strong": book.add_format({"num_format": code, "bold": True}) for kind, code in FORMATS.items()}
+    looks |= {
+        f"{kind}-strong": book.add_format({"num_format": code, "bold": True})
+        for kind, code in FORMATS.items()
+    }
     looks["head"] = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     looks["title"] = book.add_format({"bold": True, "font_size": 13})
     looks["warning"] = book.add_format({"bold": True, "font_color": "#9b1c1c"})
@@ -90,7 +107,12 @@ def _cover(book: Any, looks: dict[str, Any], document: Mapping[str, Any]) -> Non
     if document["rounds"]:
         rows.append((both(WORDS["as_of"]), document["rounds"][-1]["as_of"]))
     if document.get("source"):
-        rows.append((both(WORDS["source"]), " / ".join(spoken(document["source"], lang) for lang in LANGUAGES)))
+        rows.append(
+            (
+                both(WORDS["source"]),
+                " / ".join(spoken(document["source"], lang) for lang in LANGUAGES),
+            )
+        )
     for number, (label, value) in enumerate(rows):
         look = looks["warning"] if label.startswith("虚构") else looks["strong"]
         sheet.write_string(number, 0, label, look)
@@ -103,7 +125,9 @@ def _honest(document: Mapping[str, Any]) -> list[str]:
     return [say(name, lang) for lang in LANGUAGES for name in ("honest", "honest.more")]
 
 
-def _sheet(book: Any, looks: dict[str, Any], name: Text, grids: Sequence[Grid], document: Mapping[str, Any]) -> None:
+def _sheet(
+    book: Any, looks: dict[str, Any], name: Text, grids: Sequence[Grid], document: Mapping[str, Any]
+) -> None:
     sheet = book.add_worksheet(both(name))
     warning = _warning(document)
     row = 0
@@ -149,7 +173,9 @@ def _twice(said: Any) -> str:
     return zh if zh == en else f"{zh} {en}"
 
 
-def _put(sheet: Any, row: int, place: int, value: Any, look: str | None, looks: dict[str, Any]) -> None:
+def _put(
+    sheet: Any, row: int, place: int, value: Any, look: str | None, looks: dict[str, Any]
+) -> None:
     """A number as a number, anything else as text, nothing as a dash: a formula is never written."""
     given = looks.get(look or "")
     if isinstance(value, bool) or not isinstance(value, (int, float)):

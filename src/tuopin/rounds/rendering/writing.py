@@ -39,7 +39,9 @@ def write_brief(
     if unknown:
         raise ValueError(f"form {unknown[0]!r} is not known; there are: {', '.join(FORMS)}")
     if lang not in (*LANGUAGES, BOTH):
-        raise ValueError(f"language {lang!r} is not known; there are: {', '.join((*LANGUAGES, BOTH))}")
+        raise ValueError(
+            f"language {lang!r} is not known; there are: {', '.join((*LANGUAGES, BOTH))}"
+        )
     languages = LANGUAGES if lang == BOTH else (lang,)
     contents = [each for form in forms for each in _rendered(document, form, languages, boundaries)]
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +58,12 @@ def _rendered(
     if form == "text":
         return [(f"brief.{lang}.txt", render_text(document, lang).encode()) for lang in languages]
     return [
-        (f"brief.{lang}.html", render_html(document, lang, boundaries=boundaries, other=_other(lang, languages)).encode())
+        (
+            f"brief.{lang}.html",
+            render_html(
+                document, lang, boundaries=boundaries, other=_other(lang, languages)
+            ).encode(),
+        )
         for lang in languages
     ]
 

@@ -33,7 +33,9 @@ class BoundaryError(ValueError):
         self.text = text
 
 
-def boundary_maps(path: Path, counties: Sequence[Mapping[str, Any]], years: Sequence[int], lang: str) -> list[Markup]:
+def boundary_maps(
+    path: Path, counties: Sequence[Mapping[str, Any]], years: Sequence[int], lang: str
+) -> list[Markup]:
     """One map a year, each county filled by its class; counties without a border are not drawn.
 
     The file is GeoJSON in degrees (WGS 84), a feature a county with its six-digit code as adcode.
@@ -49,7 +51,9 @@ def boundary_maps(path: Path, counties: Sequence[Mapping[str, Any]], years: Sequ
                 "six-digit county code as property adcode",
             )
         )
-    project, height = _projection([place for rings in shapes.values() for ring in rings for place in ring])
+    project, height = _projection(
+        [place for rings in shapes.values() for ring in rings for place in ring]
+    )
     drawn = [c for c in counties if c["code"] in shapes]
     return [_map(drawn, shapes, year, project, height, lang) for year in years]
 
@@ -58,7 +62,11 @@ def read_boundaries(path: Path) -> dict[str, list[Ring]]:
     """The rings of each county by its code; BoundaryError where the file is not GeoJSON."""
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        return {code: rings for feature in features if (code := _code(feature)) and (rings := list(_rings(feature)))}
+        return {
+            code: rings
+            for feature in features
+            if (code := _code(feature)) and (rings := list(_rings(feature)))
+        }
     except (KeyError, TypeError, ValueError) as error:
         raise BoundaryError(
             Text(
@@ -97,7 +105,12 @@ def _projection(places: Sequence[Sequence[float]]) -> tuple[Any, float]:
 
 
 def _map(
-    counties: Sequence[Mapping[str, Any]], shapes: Mapping[str, list[Ring]], year: int, project: Any, height: float, lang: str
+    counties: Sequence[Mapping[str, Any]],
+    shapes: Mapping[str, list[Ring]],
+    year: int,
+    project: Any,
+    height: float,
+    lang: str,
 ) -> Markup:
     areas, frames, numbers = [], [], []
     for county in counties:
@@ -105,14 +118,33 @@ def _map(
         value = county["incidence"].get(str(year))
         path = "".join("M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in ring) + "Z" for ring in rings)
         told = element("title", f"{name_of(county, lang)} {cell_number(value)}%")
-        areas.append(element("path", told, d=path, class_=f"area {shade(value)}", fill_rule="evenodd"))
+        areas.append(
+            element("path", told, d=path, class_=f"area {shade(value)}", fill_rule="evenodd")
+        )
         if county.get("poverty_county"):
-            frames.append(element("path", d=path, class_="frame frame-deep" if county.get("deep") else "frame"))
+            frames.append(
+                element(
+                    "path", d=path, class_="frame frame-deep" if county.get("deep") else "frame"
+                )
+            )
         x, y = _middle(max(rings, key=len))
-        numbers.append(element("text", cell_number(value), x=x, y=y + 4, class_=f"area-number on-{shade(value)}"))
+        numbers.append(
+            element(
+                "text", cell_number(value), x=x, y=y + 4, class_=f"area-number on-{shade(value)}"
+            )
+        )
     title = say("map.title", lang, year=year)
     desc = say("map.desc_boundaries", lang, n=len(counties), high=highest(counties, year, lang))
-    return picture(f"map-{year}", title, desc, (WIDTH, height), *areas, *frames, *numbers, class_="map map-borders")
+    return picture(
+        f"map-{year}",
+        title,
+        desc,
+        (WIDTH, height),
+        *areas,
+        *frames,
+        *numbers,
+        class_="map map-borders",
+    )
 
 
 def _middle(ring: Sequence[Place]) -> Place:

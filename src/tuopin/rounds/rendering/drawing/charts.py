@@ -24,7 +24,9 @@ HATCH = Markup(
 )
 
 
-def bars_by_year(id: str, title: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str], lang: str) -> Markup:
+def bars_by_year(
+    id: str, title: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str], lang: str
+) -> Markup:
     """Horizontal bars a year, each with its number: the first column solid, a second outlined below it."""
     top = max((row[name] or 0 for row in rows for name in names), default=0) or 1
     step, left, right = 6 + 12 * len(names), 40, 78
@@ -34,14 +36,34 @@ def bars_by_year(id: str, title: str, rows: Sequence[Mapping[str, Any]], names: 
         for place, (name, look) in enumerate(zip(names, LOOKS, strict=False)):
             value = row[name] or 0
             width = (WIDTH - left - right) * value / top
-            drawn.append(element("rect", x=left, y=y + place * 12, width=max(width, 0.5), height=10, class_=look))
-            drawn.append(element("text", short(value, lang), x=left + width + 5, y=y + place * 12 + 9, class_="bar-number"))
-        drawn.append(element("text", str(row["year"]), x=left - 6, y=y + 3 + 6 * len(names), class_="bar-name"))
-    desc = "; ".join(f"{row['year']}: " + " / ".join(f"{row[name] or 0:,}" for name in names) for row in rows)
+            drawn.append(
+                element(
+                    "rect", x=left, y=y + place * 12, width=max(width, 0.5), height=10, class_=look
+                )
+            )
+            drawn.append(
+                element(
+                    "text",
+                    short(value, lang),
+                    x=left + width + 5,
+                    y=y + place * 12 + 9,
+                    class_="bar-number",
+                )
+            )
+        drawn.append(
+            element(
+                "text", str(row["year"]), x=left - 6, y=y + 3 + 6 * len(names), class_="bar-name"
+            )
+        )
+    desc = "; ".join(
+        f"{row['year']}: " + " / ".join(f"{row[name] or 0:,}" for name in names) for row in rows
+    )
     return picture(id, title, desc, (WIDTH, step * len(rows) + 6), *drawn, class_="chart")
 
 
-def small_multiple(id: str, title: str, points: Sequence[tuple[int, int, int]], top: int, lang: str) -> Markup:
+def small_multiple(
+    id: str, title: str, points: Sequence[tuple[int, int, int]], top: int, lang: str
+) -> Markup:
     """One small chart of (year, unmet, unknown): columns on a scale shared with its neighbours."""
     width, floor, height = 190, 92, 66
     cell = width / max(1, len(points))
@@ -49,13 +71,36 @@ def small_multiple(id: str, title: str, points: Sequence[tuple[int, int, int]], 
     for n, (year, unmet, unknown) in enumerate(points):
         x, high = n * cell + 2, height * unmet / (top or 1)
         more = height * unknown / (top or 1)
-        drawn.append(element("rect", x=x, y=floor - high, width=cell - 4, height=max(high, 0.3), class_="bar"))
-        drawn.append(element("rect", x=x, y=floor - high - more, width=cell - 4, height=more, class_="bar-unknown"))
-        drawn.append(element("text", f"{year % 100:02d}", x=x + (cell - 4) / 2, y=floor + 13, class_="tick"))
+        drawn.append(
+            element(
+                "rect", x=x, y=floor - high, width=cell - 4, height=max(high, 0.3), class_="bar"
+            )
+        )
+        drawn.append(
+            element(
+                "rect",
+                x=x,
+                y=floor - high - more,
+                width=cell - 4,
+                height=more,
+                class_="bar-unknown",
+            )
+        )
+        drawn.append(
+            element("text", f"{year % 100:02d}", x=x + (cell - 4) / 2, y=floor + 13, class_="tick")
+        )
         if n in (0, len(points) - 1):
             anchor = "at-start" if n == 0 else "at-end"
             place = x if n == 0 else x + cell - 4
-            drawn.append(element("text", short(unmet, lang), x=place, y=floor - high - more - 4, class_=f"tick {anchor}"))
+            drawn.append(
+                element(
+                    "text",
+                    short(unmet, lang),
+                    x=place,
+                    y=floor - high - more - 4,
+                    class_=f"tick {anchor}",
+                )
+            )
     desc = "; ".join(f"{year}: {unmet:,} + {unknown:,}" for year, unmet, unknown in points)
     return picture(id, title, desc, (width, floor + 18), *drawn, class_="chart multiple")
 
@@ -72,9 +117,25 @@ def stock_and_flow(id: str, title: str, total: Mapping[str, Any], lang: str) -> 
         width = room * abs(high - low) / widest
         value = high if look == "bar" else high - low
         sign = "" if look == "bar" else ("+" if value > 0 else "−" if value < 0 else "")
-        drawn.append(element("text", say(f"stair.{name}" if look == "bar" else f"flow.{name}", lang), x=left - 6, y=y + 10, class_="bar-name"))
+        drawn.append(
+            element(
+                "text",
+                say(f"stair.{name}" if look == "bar" else f"flow.{name}", lang),
+                x=left - 6,
+                y=y + 10,
+                class_="bar-name",
+            )
+        )
         drawn.append(element("rect", x=x, y=y, width=max(width, 0.8), height=12, class_=look))
-        drawn.append(element("text", f"{sign}{short(abs(value), lang)}", x=x + width + 5, y=y + 10, class_="bar-number"))
+        drawn.append(
+            element(
+                "text",
+                f"{sign}{short(abs(value), lang)}",
+                x=x + width + 5,
+                y=y + 10,
+                class_="bar-number",
+            )
+        )
     desc = "; ".join(f"{say(f'flow.{name}', lang)}: {total[name]:,}" for name, *_ in steps)
     return picture(id, title, desc, (WIDTH, step * len(steps) + 6), *drawn, class_="chart")
 
@@ -83,7 +144,11 @@ def _staircase(total: Mapping[str, Any]) -> list[tuple[str, float, float, str]]:
     """(flow, from, to, look) in order; the stocks stand on the ground, the flows hang between them."""
     level = total["start"]
     steps = [("start", 0, level, "bar")]
-    for names, sign, look in ((IN, 1, "bar-in"), (OUT, -1, "bar-out"), (("unexplained",), 1, "bar-unknown")):
+    for names, sign, look in (
+        (IN, 1, "bar-in"),
+        (OUT, -1, "bar-out"),
+        (("unexplained",), 1, "bar-unknown"),
+    ):
         for name in names:
             steps.append((name, level, level + sign * total[name], look))
             level += sign * total[name]

@@ -20,7 +20,9 @@ def short_names(counties: Sequence[Mapping[str, Any]], lang: str) -> dict[str, s
     cut = {county["code"]: _cut(county, lang) for county in counties}
     often = Counter(cut.values())
     return {
-        county["code"]: cut[county["code"]] if often[cut[county["code"]]] == 1 else _told_apart(county, lang)
+        county["code"]: cut[county["code"]]
+        if often[cut[county["code"]]] == 1
+        else _told_apart(county, lang)
         for county in counties
     }
 
@@ -35,7 +37,11 @@ def _cut(county: Mapping[str, Any], lang: str) -> str:
 
 def _told_apart(county: Mapping[str, Any], lang: str) -> str:
     name = name_of(county, lang)
-    return name if lang == "zh" else name.replace(" District", " D.").replace(" County", " Co.").replace(" City", " C.")
+    return (
+        name
+        if lang == "zh"
+        else name.replace(" District", " D.").replace(" County", " Co.").replace(" City", " C.")
+    )
 
 
 def name_of(county: Mapping[str, Any], lang: str) -> str:
@@ -59,7 +65,10 @@ def highest(counties: Sequence[Mapping[str, Any]], year: int, lang: str) -> str:
     known = [c for c in counties if c["incidence"].get(str(year)) is not None]
     first = sorted(known, key=lambda c: (-c["incidence"][str(year)], c["code"]))[:3]
     joint = "、" if lang == "zh" else ", "
-    return joint.join(f"{name_of(c, lang)} {cell_number(c['incidence'][str(year)])}%" for c in first) or "–"
+    return (
+        joint.join(f"{name_of(c, lang)} {cell_number(c['incidence'][str(year)])}%" for c in first)
+        or "–"
+    )
 
 
 __all__ += ["name_of"]

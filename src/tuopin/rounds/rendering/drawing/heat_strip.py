@@ -26,7 +26,9 @@ def in_order(counties: Sequence[County], years: Sequence[int]) -> list[County]:
     return sorted(shown, key=lambda c: (-(c["incidence"].get(first) or 0.0), c["code"]))
 
 
-def heat_strip(id: str, rows: Sequence[County], every: Sequence[County], years: Sequence[int], lang: str) -> Markup:
+def heat_strip(
+    id: str, rows: Sequence[County], every: Sequence[County], years: Sequence[int], lang: str
+) -> Markup:
     """One strip of the counties given; `every` county is needed to know which short names are taken."""
     names = short_names(every, lang)
     cell = (WIDTH - NAME[lang]) / max(1, len(years))
@@ -41,16 +43,26 @@ def heat_strip(id: str, rows: Sequence[County], every: Sequence[County], years: 
     return picture(id, title, desc, size, *heads, *drawn, class_="heat")
 
 
-def _row(county: County, name: str, place: int, years: Sequence[int], cell: float, lang: str) -> Markup:
+def _row(
+    county: County, name: str, place: int, years: Sequence[int], cell: float, lang: str
+) -> Markup:
     y = TOP + place * ROW
     cells, box = [], Markup("")
     for n, year in enumerate(years):
         x, value = NAME[lang] + n * cell, county["incidence"].get(str(year))
         cells.append(element("rect", x=x, y=y, width=cell - 1, height=ROW - 1, class_=shade(value)))
         cells.append(
-            element("text", cell_number(value), x=x + (cell - 1) / 2, y=y + 13, class_=f"heat-number on-{shade(value)}")
+            element(
+                "text",
+                cell_number(value),
+                x=x + (cell - 1) / 2,
+                y=y + 13,
+                class_=f"heat-number on-{shade(value)}",
+            )
         )
         if year == county.get("exit_year"):
-            box = element("rect", x=x, y=y, width=cell - 1, height=ROW - 1, class_="frame frame-exit")
+            box = element(
+                "rect", x=x, y=y, width=cell - 1, height=ROW - 1, class_="frame frame-exit"
+            )
     label = element("text", name, x=NAME[lang] - 6, y=y + 13, class_="heat-name")
     return element("g", element("title", name_of(county, lang)), label, *cells, box)

@@ -18,7 +18,9 @@ def element(name: str, *inside: str, **attributes: object) -> Markup:
     return Markup(f"<{name}{said}>{content}</{name}>") if content else Markup(f"<{name}{said}/>")
 
 
-def picture(id: str, title: str, desc: str, size: tuple[float, float], *inside: str, class_: str) -> Markup:
+def picture(
+    id: str, title: str, desc: str, size: tuple[float, float], *inside: str, class_: str
+) -> Markup:
     """A whole picture that a screen reader announces by its title and description."""
     return element(
         "svg",

@@ -41,7 +41,13 @@ def _wide_tile(county: County, name: str, start: int, end: int, lang: str) -> Ma
     half = (width - GAP) / 2
     cells = [
         element("rect", x=x + side * half, y=y + 20, width=half, height=25, class_=shade(value))
-        + element("text", cell_number(value), x=x + (side + 0.5) * half, y=y + 38, class_=f"tile-number on-{shade(value)}")
+        + element(
+            "text",
+            cell_number(value),
+            x=x + (side + 0.5) * half,
+            y=y + 38,
+            class_=f"tile-number on-{shade(value)}",
+        )
         for side, value in enumerate(_incidence(county, year) for year in (start, end))
     ]
     out = say("map.out", lang, year=county["exit_year"]) if county.get("exit_year") else ""
@@ -49,9 +55,17 @@ def _wide_tile(county: County, name: str, start: int, end: int, lang: str) -> Ma
         "g",
         element("title", _told(county, (start, end), lang)),
         element("rect", x=x, y=y, width=width - GAP, height=height - GAP, class_="tile"),
-        element("text", name, x=x + (width - GAP) / 2, y=y + 15, class_="tile-name" if len(name) <= LONG else "tile-name-long"),
+        element(
+            "text",
+            name,
+            x=x + (width - GAP) / 2,
+            y=y + 15,
+            class_="tile-name" if len(name) <= LONG else "tile-name-long",
+        ),
         *cells,
-        element("text", out, x=x + (width - GAP) / 2, y=y + 58, class_="tile-year") if out else Markup(""),
+        element("text", out, x=x + (width - GAP) / 2, y=y + 58, class_="tile-year")
+        if out
+        else Markup(""),
         _frame(county, x, y, width - GAP, height - GAP),
     )
 
@@ -78,18 +92,30 @@ def exit_map(counties: Sequence[County], lang: str) -> Markup:
         tone = f"x{min(years.index(year), 3)}" if year else "x-none"
         return _small_tile(county, names, str(year) if year else "", tone, (), lang)
 
-    return _small("map-exit", say("map.exits", lang), counties, years[-1] if years else 0, lang, tile)
+    return _small(
+        "map-exit", say("map.exits", lang), counties, years[-1] if years else 0, lang, tile
+    )
 
 
 def _small(
-    id: str, title: str, counties: Sequence[County], year: int, lang: str, tile: Callable[[County], Markup]
+    id: str,
+    title: str,
+    counties: Sequence[County],
+    year: int,
+    lang: str,
+    tile: Callable[[County], Markup],
 ) -> Markup:
     tiles = placed(counties)
     return _whole(id, title, tiles, SMALL, year, lang, [tile(c) for c in tiles], "map map-small")
 
 
 def _small_tile(
-    county: County, names: Mapping[str, str], number: str, tone: str, years: tuple[int, ...], lang: str
+    county: County,
+    names: Mapping[str, str],
+    number: str,
+    tone: str,
+    years: tuple[int, ...],
+    lang: str,
 ) -> Markup:
     width, height = SMALL
     x, y = county["col"] * width, county["row"] * height
@@ -99,8 +125,14 @@ def _small_tile(
         "g",
         element("title", _told(county, years, lang)),
         element("rect", x=x, y=y, width=width - 1, height=height - 1, class_=tone),
-        element("text", names[county["code"]], x=middle, y=y + 12, class_=f"small-name on-{tone}") if named else Markup(""),
-        element("text", number, x=middle, y=y + (24 if named else 19), class_=f"small-number on-{tone}") if number else Markup(""),
+        element("text", names[county["code"]], x=middle, y=y + 12, class_=f"small-name on-{tone}")
+        if named
+        else Markup(""),
+        element(
+            "text", number, x=middle, y=y + (24 if named else 19), class_=f"small-number on-{tone}"
+        )
+        if number
+        else Markup(""),
         _frame(county, x, y, width - 1, height - 1),
     )
 
@@ -110,12 +142,20 @@ def _frame(county: County, x: float, y: float, width: float, height: float) -> M
     if not county.get("poverty_county"):
         return Markup("")
     kind = "frame frame-deep" if county.get("deep") else "frame"
-    return element("rect", x=x + 0.5, y=y + 0.5, width=width - 1.0, height=height - 1.0, class_=kind)
+    return element(
+        "rect", x=x + 0.5, y=y + 0.5, width=width - 1.0, height=height - 1.0, class_=kind
+    )
 
 
 def _whole(
-    id: str, title: str, tiles: Sequence[County], size: tuple[int, int], year: int, lang: str,
-    drawn: list[Markup], class_: str,
+    id: str,
+    title: str,
+    tiles: Sequence[County],
+    size: tuple[int, int],
+    year: int,
+    lang: str,
+    drawn: list[Markup],
+    class_: str,
 ) -> Markup:
     columns = 1 + max((c["col"] for c in tiles), default=0)
     rows = 1 + max((c["row"] for c in tiles), default=0)
