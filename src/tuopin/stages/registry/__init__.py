@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from tuopin.stages.registry.exemptions import (
+    Exemption,
+    ExemptionError,
+    Reconciled,
+    Reconciliation,
+    Standing,
+    exemptions_from,
+    read_exemptions,
+    reconcile,
+)
 from tuopin.stages.registry.intake_checks import INTAKE_CHECKS, Effect, IntakeCheck
 from tuopin.stages.registry.judging import FINDING_COLUMNS, Judged, Keep, judge, unique_key
 
@@ -9,9 +19,17 @@ __all__ = [
     "FINDING_COLUMNS",
     "INTAKE_CHECKS",
     "Effect",
+    "Exemption",
+    "ExemptionError",
     "IntakeCheck",
     "Judged",
     "Keep",
+    "Reconciled",
+    "Reconciliation",
+    "Standing",
+    "exemptions_from",
     "judge",
+    "read_exemptions",
+    "reconcile",
     "unique_key",
 ]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a message is easier to check against its translation on one line
 """What intake asks of every row and cell, with severity, effect and message in both languages."""
 
 from __future__ import annotations
@@ -45,6 +46,26 @@ REJECTS, ASIDE, FLAGS = Effect.REJECTS, Effect.SETS_ASIDE, Effect.FLAGS
 INTAKE_CHECKS: dict[str, IntakeCheck] = {
     check.id: check
     for check in (
+        _check(
+            "row.fields",
+            ERROR,
+            REJECTS,
+            ("字段数不符", "too many or too few fields"),
+            (
+                "此行字段数与表头不符,无法分栏;请核对分隔符与引号后重新导出",
+                "this row has more or fewer fields than there are headings; look at delimiters and quotation marks and export again",
+            ),
+        ),
+        _check(
+            "row.quote",
+            ERROR,
+            REJECTS,
+            ("引号未闭合", "quotation mark not closed"),
+            (
+                "此行的引号未闭合,无法分栏;请更正引号后重新导出",
+                "a quotation mark in this row is never closed; correct it and export again",
+            ),
+        ),
         _check(
             "row.required",
             ERROR,

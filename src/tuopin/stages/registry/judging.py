@@ -21,7 +21,7 @@ import narwhals.stable.v2 as nw
 from tuopin.stages.registry.cells import DTYPES, LONGEST, LOST_PATTERN, is_numbered, plain, value_of
 from tuopin.stages.registry.identity import date_of, halves, known_shape
 from tuopin.stages.registry.intake_checks import INTAKE_CHECKS
-from tuopin.stages.registry.slots import Slot, id_columns, slots
+from tuopin.stages.registry.slots import WHOLE_ROW, Slot, fault_slots, id_columns, slots
 from tuopin.stages.registry.tidying import tidied
 from tuopin.tables import Column, Kind, Privacy, Table
 from tuopin.terms import CodeList, Text
@@ -29,6 +29,8 @@ from tuopin.terms import CodeList, Text
 __all__ = ["FINDING_COLUMNS", "Judged", "Keep", "judge", "shown", "unique_key"]
 
 PLACE = ("_file", "_row")
+#: Types of document whose numbers follow the rules of ID numbers (code list id_type).
+ID_CARD, DISABILITY_CERTIFICATE = "01", "02"
 
 
 def _text(name: str, zh: str, en: str) -> Column:
@@ -78,15 +80,17 @@ def judge(
     a direct identifier is masked in them. The text is read once for every row, and once more for the
     rows with findings only.
     """
-    held = frozenset(frame.collect_schema().names()) & frozenset(table.names)
-    bench = _Bench(table, held, lists, tuple(slots(table, held, lists, as_of)))
+    names = frame.collect_schema().names()
+    held, faults = frozenset(names) & frozenset(table.names), "_fault" in names
+    asked = [*slots(table, held, lists, as_of), *(fault_slots() if faults else ())]
+    bench = _Bench(table, held, lists, tuple(asked), faults)
     texts = tuple(_text(f"_text_{name}", name, name) for name in sorted(held))
     typed = (*table.columns, *PLACES)
 
     first = keep(bench.read_plain(frame), (*typed, SUSPECT))
     places = keep(first.filter(nw.col("_suspect")).select(*PLACE), PLACES)
-    suspects = frame.join(places, on=list(PLACE), how="semi").select(*sorted(held), *PLACE)
-    tidy = keep(bench.tidy(suspects), (*texts, *PLACES))
+    suspects = frame.join(places, on=list(PLACE), how="semi").select(*sorted(held), *bench.carried)
+    tidy = keep(bench.tidy(suspects), (*texts, *PLACES, *bench.fault))
     second = keep(bench.read_tidied(tidy), (*typed, REJECTED, *bench.flags))
 
     good = nw.concat(
@@ -122,6 +126,15 @@ class _Bench:
     held: frozenset[str]
     lists: Mapping[str, CodeList]
     asked: tuple[Slot, ...]
+    faults: bool
+
+    @property
+    def fault(self) -> tuple[Column, ...]:
+        return (_text("_fault", "无法分栏", "could not be split"),) if self.faults else ()
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        return (*PLACE, *(column.name for column in self.fault))
 
     @property
     def here(self) -> list[Column]:
@@ -144,7 +157,8 @@ class _Bench:
             nw.col(c.name).is_null() & ~nw.col(f"_text_{c.name}").is_null() for c in self.here
         ]
         flagged = [slot.flag for slot in self.asked if not slot.of_text]
-        suspect = nw.any_horizontal(*untidy, *flagged, ignore_nulls=False).fill_null(False)
+        faulty = [~nw.col("_fault").is_null()] if self.faults else []
+        suspect = nw.any_horizontal(*untidy, *flagged, *faulty, ignore_nulls=False).fill_null(False)
         return read.select(*self.table.names, *PLACE, suspect.alias("_suspect"))
 
     def tidy(self, rows: nw.LazyFrame) -> nw.LazyFrame:
@@ -152,7 +166,7 @@ class _Bench:
         names = {
             column.name: nw.col(column.name).alias(f"_text_{column.name}") for column in self.here
         }
-        return tidied(rows, self.here, self.lists).select(*names.values(), *PLACE)
+        return tidied(rows, self.here, self.lists).select(*names.values(), *self.carried)
 
     def read_tidied(self, rows: nw.LazyFrame) -> nw.LazyFrame:
         """Rows of tidied text read and asked everything."""
@@ -160,13 +174,20 @@ class _Bench:
         values = [value_of(c, t, self._usable(c, t)) for c, t in zip(self.here, texts, strict=True)]
         read = self._read(rows, values, texts)
         answered = read.select(
-            *self.table.names, *PLACE, *(s.flag.fill_null(False).alias(s.name) for s in self.asked)
+            *self.table.names, *PLACE, *(self._answer(slot).alias(slot.name) for slot in self.asked)
         )
         rejecting = [slot.name for slot in self.asked if slot.rejects]
         rejected = nw.any_horizontal(*rejecting, ignore_nulls=False)
         return answered.with_columns(_rejected=rejected).select(
             *self.table.names, *PLACE, "_rejected", *(s.name for s in self.asked)
         )
+
+    def _answer(self, slot: Slot) -> nw.Expr:
+        found = slot.flag.fill_null(False)
+        if self.faults and slot.column is not WHOLE_ROW:
+            # a row that could not be split has no cells to find anything in
+            found = found & nw.col("_fault").is_null()
+        return found
 
     def _usable(self, column: Column, text: nw.Expr) -> nw.Expr:
         if column.kind is not Kind.TEXT:
@@ -189,7 +210,7 @@ class _Bench:
             *(value.alias(name) for name, value in zip(names, values, strict=True)),
             *(text.alias(f"_text_{name}") for name, text in zip(names, texts, strict=True)),
             *absent,
-            *PLACE,
+            *self.carried,
         )
         if not numbers:
             return read
@@ -202,11 +223,19 @@ class _Bench:
             parts.append(date_of(number).alias(f"_born_{name}"))
         return shaped.with_columns(*parts)
 
+    def _citizen(self, name: str) -> nw.Expr:
+        """The number where it is that of an ID card or disability certificate, or says not what it is."""
+        if name != "id_number" or "id_type" not in self.held:
+            return nw.col(name)
+        other = (nw.col("id_type") != ID_CARD) & (nw.col("id_type") != DISABILITY_CERTIFICATE)
+        return nw.when(~other.fill_null(False)).then(nw.col(name))
+
     def findings(
         self, read: nw.LazyFrame, frame: nw.LazyFrame, again: nw.LazyFrame
     ) -> nw.LazyFrame:
         """One row for each slot that found something, with the text as delivered."""
-        raw = frame.select(*(nw.col(n).alias(f"_raw_{n}") for n in sorted(self.held)), *PLACE)
+        delivered = [*sorted(self.held), *((WHOLE_ROW.name,) if self.faults else ())]
+        raw = frame.select(*(nw.col(name).alias(f"_raw_{name}") for name in delivered), *PLACE)
         subject = _subject(self.table)
         rows = (
             read.with_columns(subject).drop(self.table.names).join(raw, on=list(PLACE), how="inner")
@@ -223,12 +252,12 @@ class _Bench:
             Text("+".join(t.zh for t in titles), " + ".join(t.en for t in titles)),
         )
         repeated = raw.join(again, on=list(PLACE), how="semi")
-        key_text = nw.col(f"_raw_{key.name}")
+        key_text = nw.col(f"_raw_{key.name}") if key.name in self.held else nw.lit("")
         return nw.concat([*parts, self._of_slot(repeated, doubled, key_text)], how="vertical")
 
     def _of_slot(self, rows: nw.LazyFrame, slot: Slot, subject: nw.Expr) -> nw.LazyFrame:
         check, column = INTAKE_CHECKS[slot.check], slot.column
-        here = column.name in self.held
+        here = column.name in self.held or column is WHOLE_ROW
         value = nw.col(f"_raw_{column.name}") if here else nw.lit(None, dtype=nw.String())
         return rows.select(
             nw.col("_file").alias("file"),

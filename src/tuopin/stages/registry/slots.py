@@ -8,14 +8,14 @@ from datetime import date
 
 import narwhals.stable.v2 as nw
 
+from tuopin.rules import any_of
 from tuopin.stages.registry.cells import LONGEST, LOST_PATTERN, is_numbered
 from tuopin.stages.registry.identity import LENGTHS, PROVINCE_PATTERN, checksum_fails, sex_of
 from tuopin.stages.registry.intake_checks import INTAKE_CHECKS, Effect
-from tuopin.rules import any_of
-from tuopin.tables import Column, Kind, Table
+from tuopin.tables import Column, Kind, Privacy, Table
 from tuopin.terms import CodeList, Text
 
-__all__ = ["Slot", "id_columns", "slots"]
+__all__ = ["WHOLE_ROW", "Slot", "fault_slots", "id_columns", "slots"]
 
 #: Area columns and the digits their codes have.
 AREA_DIGITS = {"village_code": 12, "county_code": 6, "prefecture_code": 6}
@@ -26,6 +26,13 @@ CAUSES = (
     ("main_cause", "other_cause_2"),
     ("other_cause_1", "other_cause_2"),
 )
+
+
+NOTHING_MORE = Text("", "")
+#: A row that could not be split into cells, kept as it stands; it may name people, so findings mask it.
+WHOLE_ROW = Column("_line", Kind.TEXT, Text("整行", "whole row"), Privacy.DIRECT)
+#: Why a row could not be split, as the reader says in `_fault`, and the check that says so.
+FAULTS = {"fields": "row.fields", "quote": "row.quote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Slot:
     check: str
     column: Column
     flag: nw.Expr
-    allowed: Text = Text("", "")
+    allowed: Text = NOTHING_MORE
     limits: str = ""
     of_text: bool = False
 
@@ -90,6 +97,14 @@ def slots(
         if column.name in held:
             found += _of_identity(column)
     return [*found, *_across(table, held)]
+
+
+def fault_slots() -> list[Slot]:
+    """The slots of rows that could not be split into cells."""
+    return [
+        Slot(check, WHOLE_ROW, nw.col("_fault") == fault, of_text=True)
+        for fault, check in FAULTS.items()
+    ]
 
 
 def _missing(column: Column, held: bool) -> nw.Expr:
@@ -149,7 +164,7 @@ DIGITS = Text("全部数字(请将该列设为文本格式)", "all digits (forma
 
 def _of_identity(column: Column) -> Iterator[Slot]:
     shaped = nw.col(f"_shaped_{column.name}")
-    length = nw.col(column.name).str.len_chars()
+    length = nw.col(f"_citizen_{column.name}").str.len_chars()
     right = any_of(length == each for each in LENGTHS)
     first, second = nw.col(f"_first_{column.name}"), nw.col(f"_second_{column.name}")
     yield Slot("id.length", column, ~right)

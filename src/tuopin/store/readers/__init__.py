@@ -1,0 +1,22 @@
+"""Readers: a file as it is delivered, into text frames with file and row; nothing is judged here."""
+
+from __future__ import annotations
+
+from tuopin.store.readers.delivery import Delivery, FileFinding, Part, Scratch
+from tuopin.store.readers.file_checks import FILE_CHECKS, REFUSALS, FileCheck, IntakeError
+from tuopin.store.readers.mapping import Mapping, load_mapping
+from tuopin.store.readers.reading import read_file
+
+__all__ = [
+    "FILE_CHECKS",
+    "REFUSALS",
+    "Delivery",
+    "FileCheck",
+    "FileFinding",
+    "IntakeError",
+    "Mapping",
+    "Part",
+    "Scratch",
+    "load_mapping",
+    "read_file",
+]
