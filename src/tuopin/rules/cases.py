@@ -123,7 +123,8 @@ class _Reader:
     def __init__(self, pack: Pack, written: Mapping[str, Located]) -> None:
         self.pack = pack
         self.written = written
-        self.subjects = {each.id: each.subject for each in (*pack.criteria, *pack.standards)}
+        self.subjects = {each.id: each.subject for each in pack.criteria}
+        self.subjects |= {each.id: each.subject for each in pack.standards}
         self.units = {each.id: each.unit for each in pack.criteria}
         self.eligibilities = [each.id for each in pack.eligibilities]
         self.exclusions = [each.id for each in pack.exclusions]
