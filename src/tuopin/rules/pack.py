@@ -48,7 +48,9 @@ class Pack:
         return files(self.package) / name
 
 
-def edition(pack: Pack, on: date, area: str | None = None, parameters: Mapping[str, Parameter] | None = None) -> Edition:
+def edition(
+    pack: Pack, on: date, area: str | None = None, parameters: Mapping[str, Parameter] | None = None
+) -> Edition:
     """What the pack says on that day; `parameters` replaces the pack's own (a draft to compare)."""
     sources, own = _read(pack)
     return Edition(
@@ -69,7 +71,9 @@ def edition(pack: Pack, on: date, area: str | None = None, parameters: Mapping[s
     )
 
 
-def amended(parameters: Mapping[str, Parameter], draft: Traversable, sources: Mapping[str, Source]) -> dict[str, Parameter]:
+def amended(
+    parameters: Mapping[str, Parameter], draft: Traversable, sources: Mapping[str, Source]
+) -> dict[str, Parameter]:
     """The parameters with those of a draft YAML file in place of the ones of the same key."""
     changed = {p.key: p for p in read_parameters(load(draft), sources)}
     return {**parameters, **changed}

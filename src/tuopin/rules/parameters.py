@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tuopin.terms import DocumentError, Located, Text, mark, no_more, refuse, take
+from tuopin.terms import MARKS, DocumentError, Located, Text, mark, no_more, refuse, take
 
 __all__ = ["Operator", "Parameter", "Source", "Value", "ValueKind", "read_parameters", "read_sources"]
 
@@ -124,23 +124,16 @@ def _value(row: Mapping[str, Any], kind: ValueKind, sources: Mapping[str, Source
     area = take(row, "area", str)
     if not area.isdigit() or len(area) not in (2, 4, 6, 9, 12):
         refuse(row, "area", ["00", "43", "4305", "430524", "430524100", "430524100201"])
-    assert isinstance(row, Located)
     return Value(
         valid_from=take(row, "from", date),
         valid_to=take(row, "to", date, default=None),
         area=area,
         value=_typed(row, kind),
         source=take(row, "source", str, allowed=list(sources)),
-        mark=mark(take(row, "mark", str, allowed=_marks())).id,
+        mark=mark(take(row, "mark", str, allowed=list(MARKS))).id,
         note=_text(row, "note") if "note" in row else None,
-        place=f"{row.file}:{row.line}",
+        place=f"{row.file}:{row.line}" if isinstance(row, Located) else "(no file)",
     )
-
-
-def _marks() -> list[str]:
-    from tuopin.terms import MARKS  # read when needed: the list is data
-
-    return list(MARKS)
 
 
 def _typed(row: Mapping[str, Any], kind: ValueKind) -> Any:

@@ -63,7 +63,10 @@ STANDARDS = (
     ),
     Standard(
         "county_exit_press",
-        Text("贫困县退出标准(新闻表述,仅并列展示)", "exit of a county (press reading, shown beside only)"),
+        Text(
+            "贫困县退出标准(新闻表述,仅并列展示)",
+            "exit of a county (press reading, shown beside only)",
+        ),
         Subject.COUNTY,
         ("county_composite_press", *COUNTY_VETOES),
         "hunan-press-2020",

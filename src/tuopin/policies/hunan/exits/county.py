@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import narwhals.stable.v2 as nw
@@ -11,8 +12,8 @@ from tuopin.terms import Text
 
 __all__ = ["CRITERIA"]
 
-#: 10¹⁸: below 2⁶³ ≈ 9.2 × 10¹⁸, so a product that stays under it is exact in 64 bits.
-EXACT = float(100**9)
+#: The largest 64-bit whole number, 2⁶³ - 1, is about 9.2 × 10¹⁸; a twelfth of it leaves the estimate below ample room.
+EXACT = sys.maxsize / 12
 SURVEY = ("survey.stratum", "survey.persons_checked", "survey.persons_wrong")
 LEAVES_OUT = Text(
     "抽样误差(官方规则为点估计);申诉后的复核",
@@ -29,7 +30,8 @@ def _composite(key: str) -> Callable[[Edition], Answer]:
         (left·C_out·C_un + W_out·out·C_un + W_un·unregistered·C_out) · 100  OPERATOR  ceiling · N · C_out · C_un
 
     Hunan's largest county (N about 1.3 million) with samples of 10 000 gives 1.3 × 10⁶ · 10⁸ · 100
-    = 1.3 × 10¹⁶. Beyond 10¹⁸ the product might leave 64 bits; such a row is unknown, not wrong.
+    = 1.3 × 10¹⁶, 2.6 × 10¹⁶ with the ceiling. Where the estimate passes EXACT the product might leave
+    64 bits; such a row is unknown, not wrong.
     """
 
     def answer(edition: Edition) -> Answer:
@@ -47,19 +49,23 @@ def _composite(key: str) -> Callable[[Edition], Answer]:
                 rest >= 0,
                 wrong <= checked,
                 missed <= asked,
-                size * edition.number(key) <= EXACT,
+                size * edition.number(key, "county_code") <= EXACT,
             ]
         )
         part = left * checked * asked + wrong * out * asked + missed * rest * checked
         whole = people * checked * asked
-        verdict = nw.when(sound).then(edition.passes(part * 100, key, per=whole, area_column="county_code"))
+        verdict = nw.when(sound).then(
+            edition.passes(part * 100, key, per=whole, area_column="county_code")
+        )
         value = nw.when(sound).then(part.cast(nw.Float64) * 100 / whole.cast(nw.Float64))
         return Answer(verdict, value, value - edition.number(key, "county_code"))
 
     return answer
 
 
-def _share(part: str, whole: str, key: str, empty: bool | None = None) -> Callable[[Edition], Answer]:
+def _share(
+    part: str, whole: str, key: str, empty: bool | None = None
+) -> Callable[[Edition], Answer]:
     """A share in percent compared by multiplication; `empty` is the answer where the whole is 0."""
 
     def answer(edition: Edition) -> Answer:
@@ -149,7 +155,10 @@ CRITERIA = (
     _criterion(
         "county_wrong_exit",
         Text("错退率", "wrong-exit rate"),
-        Text("错退人口占核查的脱贫人口的比例是否低于上限?", "Is the share of wrong exits among the out persons checked below the ceiling?"),
+        Text(
+            "错退人口占核查的脱贫人口的比例是否低于上限?",
+            "Is the share of wrong exits among the out persons checked below the ceiling?",
+        ),
         _share("out_wrong", "out_checked", "county.wrong_exit_ceiling"),
         SURVEY,
         "county.wrong_exit_ceiling",
@@ -158,7 +167,10 @@ CRITERIA = (
     _criterion(
         "county_missed",
         Text("漏评率", "missed rate"),
-        Text("漏评人口占核查的非建档立卡人口的比例是否低于上限?", "Is the share of missed persons among the unregistered persons checked below the ceiling?"),
+        Text(
+            "漏评人口占核查的非建档立卡人口的比例是否低于上限?",
+            "Is the share of missed persons among the unregistered persons checked below the ceiling?",
+        ),
         _share("unregistered_missed", "unregistered_checked", "county.missed_ceiling"),
         SURVEY,
         "county.missed_ceiling",
@@ -167,7 +179,10 @@ CRITERIA = (
     _criterion(
         "county_acceptance",
         Text("群众认可度", "public acceptance"),
-        Text("认可户数占调查户数的比例是否达到下限?", "Does the share of accepting households reach the floor?"),
+        Text(
+            "认可户数占调查户数的比例是否达到下限?",
+            "Does the share of accepting households reach the floor?",
+        ),
         _share("households_accepting", "households_surveyed", "county.acceptance_floor"),
         ("survey.households_surveyed", "survey.households_accepting"),
         "county.acceptance_floor",
@@ -187,7 +202,10 @@ CRITERIA = (
     _criterion(
         "county_village_exits",
         Text("贫困村出列率", "share of poor villages out"),
-        Text("贫困村出列率是否达到下限?没有贫困村即达到。", "Does the share of poor villages out reach the floor? Without poor villages it does."),
+        Text(
+            "贫困村出列率是否达到下限?没有贫困村即达到。",
+            "Does the share of poor villages out reach the floor? Without poor villages it does.",
+        ),
         _share("poor_villages_out", "poor_villages", "county.village_exit_floor", empty=True),
         ("village.poor_village", "village.village_exit_year"),
         "county.village_exit_floor",
@@ -197,7 +215,10 @@ CRITERIA = (
     _criterion(
         "county_relocation",
         Text("易地搬迁任务完成率", "relocation task done"),
-        Text("易地搬迁任务是否完成?没有任务即完成。", "Is the relocation task done? Without a task it is."),
+        Text(
+            "易地搬迁任务是否完成?没有任务即完成。",
+            "Is the relocation task done? Without a task it is.",
+        ),
         _share("relocation_done", "relocation_planned", "county.relocation_floor", empty=True),
         ("county.relocation_planned", "county.relocation_done"),
         "county.relocation_floor",

@@ -45,8 +45,10 @@ def _fresh(edition: Edition) -> Answer:
     operator, years = edition.operator(key), edition.number(key)
     since = leaving - nw.col("identified_year")
     back = leaving - nw.col("relapsed_year")
-    relapse = nw.when(nw.col("relapsed_year").is_null()).then(nw.lit(True)).otherwise(
-        compare(back, operator, years)
+    relapse = (
+        nw.when(nw.col("relapsed_year").is_null())
+        .then(nw.lit(True))
+        .otherwise(compare(back, operator, years))
     )
     return Answer(all_of([compare(since, operator, years), relapse]), since)
 
@@ -75,7 +77,10 @@ CRITERIA = (
         reads=("household_check.income_stable",),
         uses=("income_exit",),
         source="opinion-2016",
-        leaves_out=Text("稳定的判定方法(由入户核查记录)", "how stability is judged (the household check records it)"),
+        leaves_out=Text(
+            "稳定的判定方法(由入户核查记录)",
+            "how stability is judged (the household check records it)",
+        ),
         code="B1",
     ),
     Criterion(
@@ -92,13 +97,17 @@ CRITERIA = (
     Criterion(
         id="b3_schooling",
         title=Text("B3 无因贫辍学", "B3 nobody out of school for poverty"),
-        question=Text("是否没有义务教育年龄的辍学者?", "Is nobody of compulsory age out of school?"),
+        question=Text(
+            "是否没有义务教育年龄的辍学者?", "Is nobody of compulsory age out of school?"
+        ),
         subject=Subject.HOUSEHOLD,
         answer=_schooling,
         reads=(),
         uses=("education",),
         source="changshun-2017",
-        leaves_out=Text("义务教育之后在校生未获资助的情形", "a student beyond compulsory school who gets no aid"),
+        leaves_out=Text(
+            "义务教育之后在校生未获资助的情形", "a student beyond compulsory school who gets no aid"
+        ),
         code="B3",
     ),
     Criterion(

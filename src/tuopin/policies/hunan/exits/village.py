@@ -11,12 +11,16 @@ from tuopin.terms import Text
 
 __all__ = ["CRITERIA"]
 
+NOTHING = Text("无", "nothing")
+
 
 def _incidence(edition: Edition) -> Answer:
     """Poor persons × 100 OPERATOR ceiling × population: no division, so a limit is met exactly."""
     poor, people = nw.col("village_poor_persons"), nw.col("rural_population")
     inhabited = people > 0
-    verdict = nw.when(inhabited).then(edition.passes(poor * 100, "village.incidence_ceiling", per=people))
+    verdict = nw.when(inhabited).then(
+        edition.passes(poor * 100, "village.incidence_ceiling", per=people)
+    )
     value = nw.when(inhabited).then(poor.cast(nw.Float64) * 100 / people.cast(nw.Float64))
     return Answer(verdict, value, value - edition.number("village.incidence_ceiling"))
 
@@ -40,7 +44,9 @@ def _flags(*columns: str) -> Callable[[Edition], Answer]:
     return answer
 
 
-def _facility(name: str, title: Text, question: Text, *columns: str, leaves_out: Text | None = None) -> Criterion:
+def _facility(
+    name: str, title: Text, question: Text, *columns: str, leaves_out: Text = NOTHING
+) -> Criterion:
     return Criterion(
         id=name,
         title=title,
@@ -49,7 +55,7 @@ def _facility(name: str, title: Text, question: Text, *columns: str, leaves_out:
         answer=_flags(*columns),
         reads=tuple(f"village.{column}" for column in columns),
         source="hunan-2016",
-        **({"leaves_out": leaves_out} if leaves_out else {}),
+        leaves_out=leaves_out,
     )
 
 
@@ -84,10 +90,31 @@ CRITERIA = (
         unit="fen/year",
         threshold="village.collective_income",
     ),
-    _facility("village_road", Text("通村公路", "road through the village"), Text("是否通硬化路?", "Is there a paved road to the township?"), "paved_road"),
-    _facility("village_water", Text("人畜饮水安全", "safe water for people and livestock"), Text("人畜饮水是否安全?", "Is water safe for people and livestock?"), "safe_water"),
-    _facility("village_power", Text("生产生活用电", "power for production and living"), Text("生产和生活用电是否都有保障?", "Is there power for production and for living?"), "production_power_village", "living_power_village"),
-    _facility("village_school", Text("就学方便", "convenient school"), Text("就学是否方便?", "Is school within easy reach?"), "primary_school"),
+    _facility(
+        "village_road",
+        Text("通村公路", "road through the village"),
+        Text("是否通硬化路?", "Is there a paved road to the township?"),
+        "paved_road",
+    ),
+    _facility(
+        "village_water",
+        Text("人畜饮水安全", "safe water for people and livestock"),
+        Text("人畜饮水是否安全?", "Is water safe for people and livestock?"),
+        "safe_water",
+    ),
+    _facility(
+        "village_power",
+        Text("生产生活用电", "power for production and living"),
+        Text("生产和生活用电是否都有保障?", "Is there power for production and for living?"),
+        "production_power_village",
+        "living_power_village",
+    ),
+    _facility(
+        "village_school",
+        Text("就学方便", "convenient school"),
+        Text("就学是否方便?", "Is school within easy reach?"),
+        "primary_school",
+    ),
     _facility(
         "village_doctor",
         Text("就医方便", "convenient doctor"),

@@ -25,7 +25,9 @@ def _eligibility(name: str, entry: dict[str, Any]) -> Eligibility:
         batch=take(entry, "batch", str, allowed=[c.code for c in code_list("batch").codes]),
         title=take_text(entry, "title"),
         reason=take_text(entry, "reason"),
-        subject=Subject(take(entry, "subject", str, allowed=[Subject.HOUSEHOLD.value, Subject.PERSON.value])),
+        subject=Subject(
+            take(entry, "subject", str, allowed=[Subject.HOUSEHOLD.value, Subject.PERSON.value])
+        ),
         due=need.due,
         reads=need.reads,
         source=take(entry, "source", str),
@@ -37,7 +39,9 @@ def _eligibility(name: str, entry: dict[str, Any]) -> Eligibility:
 
 
 def _read() -> tuple[Eligibility, ...]:
-    document = load(package_file("tuopin.policies.hunan", "measures", "heads.yaml"), "measures/heads.yaml")
+    document = load(
+        package_file("tuopin.policies.hunan", "measures", "heads.yaml"), "measures/heads.yaml"
+    )
     return tuple(_eligibility(name, take(document, name, dict)) for name in document)
 
 

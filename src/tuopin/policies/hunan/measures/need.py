@@ -9,10 +9,20 @@ import narwhals.stable.v2 as nw
 
 from tuopin.rules import Edition, all_of, any_of, is_code
 
-__all__ = ["Need", "caused", "monitored_risk", "served", "whole_household"]
+__all__ = [
+    "CAUSE_READS",
+    "RISK_READS",
+    "Need",
+    "caused",
+    "monitored_risk",
+    "served",
+    "whole_household",
+]
 
 CAUSES = ("main_cause", "other_cause_1", "other_cause_2")
 RISKS = ("risk_1", "risk_2", "risk_3", "risk_4", "risk_5")
+CAUSE_READS = tuple(f"household.{name}" for name in CAUSES)
+RISK_READS = tuple(f"monitored.{name}" for name in RISKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +70,12 @@ def whole_household(
     """A need that holds only while the household is served."""
     return Need(
         due=lambda edition: all_of([served(edition), test(edition)]),
-        reads=("household.exit_flag", "monitored.monitored_class", "monitored.risk_cleared", *reads),
+        reads=(
+            "household.exit_flag",
+            "monitored.monitored_class",
+            "monitored.risk_cleared",
+            *reads,
+        ),
         parameters=("registry.served_flags", *parameters),
         uses=uses,
     )
-
-
-CAUSE_READS = tuple(f"household.{name}" for name in CAUSES)
-RISK_READS = tuple(f"monitored.{name}" for name in RISKS)
-
-__all__ += ["CAUSE_READS", "RISK_READS"]

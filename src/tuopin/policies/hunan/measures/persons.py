@@ -19,7 +19,9 @@ __all__ = ["NEEDS"]
 
 
 def _pupil(edition: Edition) -> nw.Expr:
-    codes = edition.codes("education.preschool_statuses") + edition.codes("education.school_statuses")
+    codes = edition.codes("education.preschool_statuses") + edition.codes(
+        "education.school_statuses"
+    )
     return is_code("school_status", codes)
 
 

@@ -22,7 +22,9 @@ def at_school(edition: Edition) -> nw.Expr:
     """
     preschool = is_code("school_status", edition.codes("education.preschool_statuses"))
     young = aged(0, edition.value("education.preschool_age_to"), edition.on)
-    return is_code("school_status", edition.codes("education.school_statuses")) | (preschool & young)
+    return is_code("school_status", edition.codes("education.school_statuses")) | (
+        preschool & young
+    )
 
 
 def _excused(edition: Edition) -> nw.Expr:

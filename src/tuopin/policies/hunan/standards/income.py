@@ -43,7 +43,9 @@ def net_income(edition: Edition) -> nw.Expr:
 def per_head(edition: Edition) -> nw.Expr:
     """Net income per current member in fen, for showing; verdicts multiply instead of dividing."""
     members = nw.col("members")
-    return nw.when(members > 0).then(net_income(edition).cast(nw.Float64) / members.cast(nw.Float64))
+    return nw.when(members > 0).then(
+        net_income(edition).cast(nw.Float64) / members.cast(nw.Float64)
+    )
 
 
 def _compared(edition: Edition, key: str) -> nw.Expr:

@@ -48,7 +48,9 @@ def _sick_covered(edition: Edition) -> Answer:
     sick = is_code("health", codes)
     protected = covered(edition)
     if edition.value("medical.treatment_required"):
-        protected = all_of([protected, any_of([~_to_be_treated(edition), nw.col("illness_treated")])])
+        protected = all_of(
+            [protected, any_of([~_to_be_treated(edition), nw.col("illness_treated")])]
+        )
     return Answer(any_of([~sick, protected]))
 
 

@@ -78,7 +78,9 @@ CRITERIA = (
         ),
         source="water-2018",
         unit="indices failed",
-        leaves_out=Text("工程规模与水质检测方法", "size of the works and method of testing the water"),
+        leaves_out=Text(
+            "工程规模与水质检测方法", "size of the works and method of testing the water"
+        ),
         code="WATER",
     ),
 )
