@@ -8,6 +8,7 @@ from tuopin.store.arrow_types import arrow_schema, empty_table, fitted, plain
 from tuopin.store.chain import Store, frame_batches
 from tuopin.store.engines import ENGINES, Engine, open_engine
 from tuopin.store.errors import StoreError
+from tuopin.store.exports import HEADINGS, write_csv
 from tuopin.store.runs import Run
 from tuopin.store.snapshots import Snapshot
 from tuopin.store.verification import Problem, Progress
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINES",
+    "HEADINGS",
     "Engine",
     "Problem",
     "Progress",
@@ -31,6 +33,7 @@ __all__ = [
     "memory_frame",
     "open_engine",
     "plain",
+    "write_csv",
 ]
 
 

@@ -120,6 +120,23 @@ def test_pieces_of_a_frame_come_in_order(engine: Engine):
     assert pa.concat_tables(pieces)["paid"].to_pylist() == [5, 7, 100, None]
 
 
+def test_what_was_written_is_read_back_in_the_columns_it_has(engine: Engine, tmp_path: Path):
+    paths = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    for path in paths:
+        engine.write(engine.frame(ROWS).select("village_code", "paid"), path, ("paid",))
+    found = engine.collect(engine.rows(paths))
+    assert found.column_names == ["village_code", "paid"]
+    assert sum(found["paid"].drop_null().to_pylist()) == 224
+
+
+def test_a_frame_that_is_kept_answers_like_the_frame(engine: Engine):
+    grouped = engine.frame(ROWS).group_by("valid").agg(nw.col("paid").sum().alias("paid"))
+    kept = engine.keep(grouped)
+    other = engine.keep(engine.frame(ROWS))
+    assert engine.collect(kept.sort("paid")) == engine.collect(grouped.sort("paid"))
+    assert engine.collect(other).num_rows == 4
+
+
 def test_a_plan_can_be_shown(engine: Engine):
     assert "paid" in engine.sql(engine.frame(ROWS).filter(nw.col("paid") > 3))
 
