@@ -84,7 +84,7 @@ def opened_store(path: Path, speaker: Speaker) -> Store:
 
 def found_round(store: Store, text: str, speaker: Speaker) -> Snapshot:
     """A round by year ("2019"), year and version ("2019-v2"), or the start of its digest."""
-    held = store.rounds()
+    held = store.snapshots()
     for snapshot in reversed(held):
         if text in (str(snapshot.year), f"{snapshot.year}-v{snapshot.version}", f"{snapshot.year}v{snapshot.version}"):
             return snapshot

@@ -13,8 +13,9 @@ from rich.table import Table as RichTable
 from tuopin.cli.options import Words, chosen_pack, day, found_round, opened_store
 from tuopin.cli.output import FINDINGS, OK, Speaker
 from tuopin.rounds import briefs, explaining, verifying, yearly
+from tuopin.rounds.rendering import FORMS, BoundaryError, terminal, write_brief
 from tuopin.rules import edition
-from tuopin.store import open_engine
+from tuopin.store import Problem, open_engine
 from tuopin.terms import Text, Verdict
 
 __all__ = ["commands"]
@@ -41,7 +42,8 @@ def _assess(words: Words) -> click.Command:
         rules = edition(pack, day(on, speaker, snapshot.as_of))
         with open_engine(engine_name) as engine, speaker.progress() as progress:
             tables = yearly.work_out(store, snapshot, None, rules, engine, progress)
-        files = store.run(snapshot, rules.hash, policy=rules.policy, on=rules.on).files("assessed")
+        run = store.run(snapshot, rules.hash)
+        files = run.files("assessed") if run else []
         totals = {key: sum(row[key] for row in tables.counties) for key in _COUNTS}
         speaker.data({"round": snapshot.year, "version": snapshot.version, "snapshot": snapshot.digest, "edition": rules.hash, "on": rules.on, "totals": totals, "unmet": tables.unmet, "files": files})
         speaker.show(_totals_table(totals, words))
@@ -130,7 +132,7 @@ def _brief(words: Words) -> click.Command:
     @words.policy()
     @words.store()
     @click.option("--out", type=click.Path(path_type=Path), default=Path("tuopin-data/brief"), show_default=True, help=words("写到哪个文件夹", "folder to write into"))
-    @click.option("--form", "forms", multiple=True, type=click.Choice(["text", "html", "json", "xlsx"]), help=words("形式,可多选;默认全部", "forms; may be given several times; all by default"))
+    @click.option("--form", "forms", multiple=True, type=click.Choice(FORMS), help=words("形式,可多选;默认全部", "forms; may be given several times; all by default"))
     @click.option("--boundaries", type=click.Path(path_type=Path, exists=True), help=words("自备县界 GeoJSON(按区划代码)", "your own county boundaries as GeoJSON, keyed by code"))
     @words.engine()
     @words.json()
@@ -141,10 +143,13 @@ def _brief(words: Words) -> click.Command:
         snapshot = found_round(store, round_name, speaker)
         with open_engine(engine_name) as engine, speaker.progress() as progress:
             document = briefs.build(store, snapshot, pack, engine, progress)
-        paths = briefs.write(document, out, words.language, forms or briefs.FORMS, boundaries)
+        try:
+            paths = write_brief(document, out, words.language, forms or FORMS, boundaries=boundaries)
+        except BoundaryError as error:
+            speaker.refuse(error.text)
         speaker.data({"document": document, "files": paths})
         if not as_json:
-            speaker.out.print(briefs.text(document, words.language), markup=False)
+            speaker.show(terminal(document, words.language))
         for path in paths:
             speaker.say(Text(f"已写:{path}", f"written: {path}"))
         return OK if all(f["matches"] is not False for f in document["figures"]) else FINDINGS
@@ -167,16 +172,26 @@ def _verify(words: Words) -> click.Command:
         snapshot = found_round(store, what, speaker) if what else None
         with speaker.progress() as progress:
             problems = store.verify(
-                year=snapshot.year if snapshot else None, version=snapshot.version if snapshot else None, progress=progress
+                year=snapshot.year if snapshot else None,
+                version=snapshot.version if snapshot else None,
+                progress=lambda done, total, _: progress("verify", done, total),
             )
-        speaker.data({"problems": problems, "head": store.head()})
+        newest = store.head()
+        head = newest.digest if newest else ""
+        speaker.data({"problems": problems, "head": head})
         for problem in problems:
-            speaker.say(problem.text)
+            speaker.say(_placed(problem))
         if not problems:
-            speaker.say(Text(f"全部摘要与链条相符;链头 {store.head()}", f"all digests and the chain hold; head {store.head()}"))
+            speaker.say(Text(f"全部摘要与链条相符;链头 {head}", f"all digests and the chain hold; head {head}"))
         return FINDINGS if problems else OK
 
     return command
+
+
+def _placed(problem: Problem) -> Text:
+    """A problem with the file, county and table it is in."""
+    where = " · ".join(str(part) for part in (problem.file, problem.county, problem.table) if part)
+    return Text(f"{where}:{problem.text.zh}", f"{where}: {problem.text.en}")
 
 
 def _verify_brief(path: Path, policy: str, store: Any, engine_name: str, speaker: Speaker) -> int:
@@ -188,7 +203,7 @@ def _verify_brief(path: Path, policy: str, store: Any, engine_name: str, speaker
         speaker.refuse(Text(f"{path} 不是简报 JSON;请给出 brief 命令写出的 .json 文件", f"{path} is not a brief in JSON; give the .json file that the brief command wrote"))
     problems = store.verify()
     for problem in problems:
-        speaker.say(problem.text)
+        speaker.say(_placed(problem))
     try:
         with open_engine(engine_name) as engine, speaker.progress() as progress:
             differences = verifying.verify_brief(store, document, pack, engine, progress)

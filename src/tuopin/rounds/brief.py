@@ -43,6 +43,7 @@ def brief_document(
         "schema": SCHEMA,
         "policy": edition.policy,
         **provenance,
+        "source": edition.material.get("source"),
         "rounds": [
             {"year": t.year, "as_of": t.as_of, "version": t.version, "digest": t.digest, "edition": t.edition}
             for t in tables
@@ -71,7 +72,7 @@ def county_years(tables: Sequence[YearTables], edition: Edition) -> briefing.Cou
     return briefing.CountyYears(
         counties={t.year: t.counties for t in tables},
         flows={t.year: t.flows for t in tables if t.flows},
-        statistics=tables[-1].statistics if tables else [],
+        statistics=[row for t in tables for row in t.statistics],
         thresholds={key: edition.value(key) for key in keys},
     )
 

@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from tuopin.rules import Criterion, Edition, Facts, Subject
 from tuopin.stages import assessment, measures
-from tuopin.store import Engine, Snapshot, memory_facts
+from tuopin.store import Engine, Snapshot, memory_frame
 from tuopin.terms import Text, Verdict, county_of
 
 __all__ = ["Explained", "Line", "explain"]
@@ -88,8 +88,8 @@ def _of_household(household_no: str, snapshot: Snapshot, engine: Engine) -> Fact
     for name, frame in near.items():
         if "household_no" in frame.collect_schema().names():
             frame = frame.filter(nw.col("household_no") == household_no)
-        found[name] = engine.collect(frame)
-    return memory_facts(found)
+        found[name] = memory_frame(engine.collect(frame))
+    return found
 
 
 def _line(criterion: Criterion, row: dict[str, Any], edition: Edition) -> Line:

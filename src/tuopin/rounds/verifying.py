@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from tuopin.rounds.brief import brief_document
-from tuopin.rounds.yearly import Progress, YearTables, silent, work_out
+from tuopin.rounds.yearly import Facts, Progress, YearTables, silent, work_out
 from tuopin.rules import Pack, edition
 from tuopin.store import Engine, Snapshot, Store
 
@@ -39,19 +39,22 @@ def recompute(
     """
     tables: list[YearTables] = []
     before: Snapshot | None = None
+    held = Facts(engine)
     for named in document["rounds"]:
         snapshot = _held(store, named)
         day = edition(pack, date.fromisoformat(named["as_of"]), document["area"]["code"])
-        tables.append(work_out(store, snapshot, before, day, engine, progress))
+        tables.append(work_out(store, snapshot, before, day, engine, progress, held))
         before = snapshot
     last = edition(pack, date.fromisoformat(tables[-1].as_of), document["area"]["code"])
     provenance = {name: document.get(name) for name in ("area", "invented", "scale", "seed", "code_version")}
-    provenance["chain_head"] = store.head_of(document["chain_head"]) if document.get("chain_head") else store.head()
+    # the store may have grown since: the printed head must be one of its links, not the last
+    links = {snapshot.digest for snapshot in store.snapshots()}
+    provenance["chain_head"] = document["chain_head"] if document.get("chain_head") in links else None
     return brief_document(tables, last, provenance, document.get("checks"))
 
 
 def _held(store: Store, named: Mapping[str, Any]) -> Snapshot:
-    for snapshot in store.rounds():
+    for snapshot in store.snapshots():
         if snapshot.year == named["year"] and snapshot.version == named["version"]:
             if snapshot.digest == named["digest"]:
                 return snapshot

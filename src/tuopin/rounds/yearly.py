@@ -9,11 +9,12 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from tuopin import __version__
 from tuopin.rules import Edition
 from tuopin.stages import assessment, exits, flows, indicators, measures
 from tuopin.store import Engine, Snapshot, Store
 
-__all__ = ["Progress", "YearTables", "assess_round", "work_out"]
+__all__ = ["Facts", "Progress", "YearTables", "assess_round", "work_out"]
 
 #: Told what is being done, how much is done and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -41,6 +42,7 @@ class YearTables:
     depth: Mapping[str, Any] = field(default_factory=dict)
     measures: Sequence[Mapping[str, Any]] = ()
     without_work: Mapping[str, Any] = field(default_factory=dict)
+    paper_exits: Sequence[str] = ()  # household numbers: for whoever may see them, never in a brief
 
 
 def assess_round(
@@ -51,13 +53,20 @@ def assess_round(
     The output belongs to the run (snapshot, edition, code version) and appears whole or not at all.
     """
     chunks = snapshot.chunks()
-    with store.run(snapshot, edition.hash, policy=edition.policy, on=edition.on) as run:
+    with store.writing_run([snapshot], edition.hash, __version__, _about(edition)) as folder:
+        (folder / "assessed").mkdir()
         for number, counties in enumerate(chunks):
             progress("assess", number, len(chunks))
             facts = snapshot.facts(engine, counties=counties)
-            engine.write(assessment.assess(facts, edition), run.path(f"assessed/{number:04d}.parquet"))
+            engine.write(assessment.assess(facts, edition), folder / f"assessed/{number:04d}.parquet")
         progress("assess", len(chunks), len(chunks))
+    run = store.run(snapshot, edition.hash)
+    assert run is not None  # it was written a moment ago
     return run.files("assessed")
+
+
+def _about(edition: Edition) -> dict[str, Any]:
+    return {"policy": edition.policy, "on": edition.on.isoformat(), "area": edition.area}
 
 
 def work_out(
@@ -67,11 +76,15 @@ def work_out(
     edition: Edition,
     engine: Engine,
     progress: Progress = silent,
+    held: Facts | None = None,
 ) -> YearTables:
-    """Assess a round and bring it down to the tables of a brief; `before` is the round before, if any."""
-    facts = dict(snapshot.facts(engine))
-    if before is not None:
-        facts |= {f"before.{name}": frame for name, frame in before.facts(engine).items()}
+    """Assess a round and bring it down to the tables of a brief; `before` is the round before, if any.
+
+    `held` is shared by those who work out several rounds in order, so that each is read once.
+    """
+    held = held or Facts(engine)
+    facts = dict(held.of(before)) if before is not None else {}
+    facts = {f"before.{name}": frame for name, frame in facts.items()} | held.of(snapshot)
     assessed = engine.rows(assess_round(store, snapshot, edition, engine, progress))
     household_criteria = list(edition.standards["identification"].criteria)
     persons = engine.keep(indicators.persons_of_households(facts, assessed, edition))
@@ -90,7 +103,32 @@ def work_out(
         depth=_rows(engine, indicators.depth(facts, assessed, edition))[0],
         measures=_measures(facts, assessed, edition, engine),
         without_work=_rows(engine, _without_work(assessed))[0],
+        paper_exits=[row["household_no"] for row in _rows(engine, _paper_exits(assessed), "household_no")],
     )
+
+
+#: Rounds of up to that many persons are held while they are worked out: their files are many and
+#: small, and opening them again for every table of a brief costs more than all the counting.
+HELD = 300_000
+
+
+class Facts:
+    """The facts of a round and of the one before, read once where they are small."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._held: dict[str, dict[str, nw.LazyFrame]] = {}
+
+    def of(self, snapshot: Snapshot) -> dict[str, nw.LazyFrame]:
+        """All core tables of a snapshot, held until two other snapshots were asked for."""
+        if snapshot.digest not in self._held:
+            frames = dict(snapshot.facts(self._engine))
+            if snapshot.rows("person") <= HELD:
+                frames = {name: self._engine.keep(frame) for name, frame in frames.items()}
+            while len(self._held) > 1:
+                self._held.pop(next(iter(self._held)))
+            self._held[snapshot.digest] = frames
+        return self._held[snapshot.digest]
 
 
 def _rows(engine: Engine, frame: nw.LazyFrame, *order: str) -> list[dict[str, Any]]:
@@ -150,6 +188,11 @@ def _measures(facts: Any, assessed: nw.LazyFrame, edition: Edition, engine: Engi
 def _households_due(rows: nw.LazyFrame, name: str) -> nw.LazyFrame:
     once = rows.unique(subset=["household_no", "head"], keep="any")
     return once.group_by("head").agg(nw.len().cast(nw.Int64).alias(name))
+
+
+def _paper_exits(assessed: nw.LazyFrame) -> nw.LazyFrame:
+    passes = nw.col("household_exit").fill_null(False)
+    return assessed.filter(nw.col("exited_now") & ~passes).select("household_no")
 
 
 def _without_work(assessed: nw.LazyFrame) -> nw.LazyFrame:

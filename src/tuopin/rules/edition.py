@@ -142,7 +142,14 @@ class Edition:
             if self.has_value(key)
         }
         heads = [[e.id, e.head, e.batch] for e in self.eligibilities if e.in_force(self.on)]
-        return {"policy": self.policy, "area": self.area, "parameters": parameters, "heads": heads, "logic": self.logic}
+        return {
+            "policy": self.policy,
+            "area": self.area,
+            "on": self.on.isoformat(),
+            "parameters": parameters,
+            "heads": heads,
+            "logic": self.logic,
+        }
 
     def has_value(self, key: str) -> bool:
         """Whether the parameter has a value in force; where none is, the document asks nothing."""
@@ -153,6 +160,10 @@ class Edition:
 
     @property
     def hash(self) -> str:
-        """sha256 over the values in force and the pack's code; equal rules on two days hash alike."""
+        """sha256 over the day, the values in force on it and the pack's code.
+
+        The day belongs to it: ages and "this year" are counted on it, so that one round under one
+        hash has one answer.
+        """
         text = json.dumps(self.rules, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tuopin.sample.province import PROVINCE, Province, province
+from tuopin.sample.province import PROVINCE, YEARS, Province, province
 
-__all__ = ["PROVINCE", "Province", "province"]
+__all__ = ["PROVINCE", "YEARS", "Province", "province"]

@@ -1,0 +1,87 @@
+"""The command line put together in the language of whoever types it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from tuopin import __version__
+from tuopin.cli import demo_command, files_commands, policy_commands, rounds_commands
+from tuopin.cli.options import Words
+from tuopin.cli.output import WRONG_USE
+from tuopin.store import StoreError
+from tuopin.terms import LANGUAGES, DocumentError
+
+__all__ = ["build", "main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit: 0 all well, 1 findings or a difference, 2 wrong use or input."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    language, rest = _language(words)
+    sys.exit(_run(build(language), rest, language))
+
+
+def _language(words: Sequence[str]) -> tuple[str, list[str]]:
+    """`--lang` may stand anywhere; without it TUOPIN_LANG, then the locale, decide."""
+    language = os.environ.get("TUOPIN_LANG") or _of_locale()
+    rest: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--lang":
+            language = next(waiting, "")
+        elif word.startswith("--lang="):
+            language = word.removeprefix("--lang=")
+        else:
+            rest.append(word)
+    if language not in LANGUAGES:
+        click.echo(f"--lang {language!r}: zh | en", err=True)
+        sys.exit(WRONG_USE)
+    return language, rest
+
+
+def _of_locale() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return "zh" if os.environ[name].lower().startswith("zh") else "en"
+    return "en"
+
+
+def build(language: str) -> click.Group:
+    """The whole command line with its help in one language."""
+    words = Words(language)
+
+    @click.group(
+        name="tuopin",
+        help=words(
+            "脱贫:从登记文件到每个数字都能复核的简报。--lang zh|en 可写在任何位置。",
+            "Tuopin: from a registry file to a brief whose every figure can be proved. --lang zh|en may stand anywhere.",
+        ),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    @click.version_option(__version__, message="tuopin %(version)s")
+    def group() -> None:
+        pass
+
+    group.add_command(demo_command.command(words))
+    for command in [*files_commands.commands(words), *rounds_commands.commands(words)]:
+        group.add_command(command)
+    group.add_command(policy_commands.command(words))
+    return group
+
+
+def _run(group: click.Group, words: list[str], language: str) -> int:
+    try:
+        result = group.main(words, prog_name="tuopin", standalone_mode=False)
+        return int(result or 0)
+    except click.exceptions.Abort:
+        return WRONG_USE
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except (StoreError, DocumentError) as error:
+        click.echo(error.text.say(language), err=True)
+        return WRONG_USE
