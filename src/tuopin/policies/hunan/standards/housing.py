@@ -44,6 +44,13 @@ def registered_safe(edition: Edition) -> nw.Expr:
     return nw.coalesce(flagged & graded, flagged, graded)
 
 
+def _roomy(edition: Edition) -> nw.Expr:
+    """Whether the floor area reaches what the place asks per person; where it asks nothing it does."""
+    key, members = "housing.min_area", nw.col("members")
+    reached = nw.when(members > 0).then(edition.passes(nw.col("house_area"), key, per=members))
+    return any_of([edition.number(key).is_null(), reached])
+
+
 def _housing(edition: Edition) -> Answer:
     """The appraisal decides where there is one, else what the registry says.
 
@@ -55,11 +62,7 @@ def _housing(edition: Edition) -> Answer:
     unappraised = nw.when(remade).then(nw.lit(True)).otherwise(registered_safe(edition))
     verdict = nw.when(appraised.is_null()).then(unappraised).otherwise(appraised | remade)
     if edition.has_value("housing.min_area"):
-        members = nw.col("members")
-        roomy = nw.when(members > 0).then(
-            edition.passes(nw.col("house_area"), "housing.min_area", per=members)
-        )
-        verdict = all_of([verdict, roomy])
+        verdict = all_of([verdict, _roomy(edition)])
     return Answer(verdict)
 
 
