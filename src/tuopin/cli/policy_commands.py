@@ -14,7 +14,7 @@ from tuopin.cli.output import FINDINGS, OK, Speaker
 from tuopin.rounds import cases, differing, explaining
 from tuopin.rules import Edition, Pack, drafted, edition
 from tuopin.store import open_engine
-from tuopin.terms import DocumentError, Text
+from tuopin.terms import MARKS, DocumentError, Text
 
 __all__ = ["command"]
 
@@ -93,7 +93,7 @@ def _show(words: Words) -> click.Command:
             table.add_column(heading, overflow="fold")
         for row in rows:
             sign = f"{row['operator']} " if row["operator"] else ""
-            table.add_row(row["key"], row["title"].say(words.language), sign + row["shown"], str(row["from"]), row["source"].say(words.language), row["mark"])
+            table.add_row(row["key"], row["title"].say(words.language), sign + row["shown"].say(words.language), str(row["from"]), row["source"].say(words.language), MARKS[row["mark"]].text.say(words.language))
         speaker.show(table)
         return OK
 

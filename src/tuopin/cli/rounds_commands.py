@@ -16,7 +16,7 @@ from tuopin.rounds import briefs, explaining, verifying, yearly
 from tuopin.rounds.rendering import FORMS, BoundaryError, terminal, write_brief
 from tuopin.rules import edition
 from tuopin.store import Problem, open_engine
-from tuopin.terms import Text, Verdict
+from tuopin.terms import MARKS, Text, Verdict
 
 __all__ = ["commands"]
 
@@ -115,15 +115,26 @@ def _show_explained(told: explaining.Explained, speaker: Speaker, words: Words) 
     for heading in (words("标准", "criterion"), words("结论", "verdict"), words("数值", "value"), words("门槛", "threshold"), words("文件", "document")):
         table.add_column(heading, overflow="fold")
     for line in told.lines:
-        value = "" if line.value is None else explaining.shown(line.value, line.unit)
-        title = f"{line.code + ' ' if line.code else ''}{line.title.say(words.language)}"
-        table.add_row(title, _verdict(line.verdict, words.language), value, line.threshold or "", f"{line.source.say(words.language)}{f' [{line.mark}]' if line.mark else ''}")
+        if line.decides:
+            title = line.title.say(words.language)
+            if line.code and not title.startswith(line.code):
+                title = f"{line.code} {title}"
+            threshold = line.threshold.say(words.language) if line.threshold else ""
+            mark = f" [{MARKS[line.mark].text.say(words.language)}]" if line.mark else ""
+            table.add_row(title, _verdict(line.verdict, words.language), line.shown.say(words.language), threshold, line.source.say(words.language) + mark)
     speaker.show(table)
-    for name, verdict in told.standards.items():
-        speaker.say(f"{name}: {_verdict(verdict, words.language)}")
+    facts = [f"{line.title.say(words.language)} {YES_NO[line.verdict].say(words.language)}" for line in told.lines if not line.decides]
+    speaker.say(words("户情:", "The household: ") + " · ".join(facts))
+    for title, verdict in told.standards:
+        speaker.say(f"{title.say(words.language)}: {_verdict(verdict, words.language)}")
     for due in told.due:
-        speaker.say(f"→ {due['title'].say(words.language)} ({_verdict(due['due'], words.language)}): {due['reason'].say(words.language)}")
+        who = f" {due['person_no']}" if due["person_no"] else ""
+        speaker.say(f"→ {due['title'].say(words.language)}{who} ({DUE[due['due']].say(words.language)}): {due['reason'].say(words.language)}")
     speaker.say(Text(f"快照 {told.digest} · 政策 {told.edition}", f"snapshot {told.digest} · edition {told.edition}"))
+
+
+YES_NO = {Verdict.MET: Text("是", "yes"), Verdict.UNMET: Text("否", "no"), Verdict.UNKNOWN: Text("未知", "unknown")}
+DUE = {Verdict.MET: Text("应享", "due"), Verdict.UNMET: Text("不应享", "not due"), Verdict.UNKNOWN: Text("待核实", "to be asked")}
 
 
 def _brief(words: Words) -> click.Command:

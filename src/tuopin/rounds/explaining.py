@@ -7,10 +7,10 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from tuopin.rules import Criterion, Edition, Facts, Subject
+from tuopin.rules import Criterion, Edition, Facts, Subject, Threshold
 from tuopin.stages import assessment, measures
 from tuopin.store import Engine, Snapshot, memory_frame
-from tuopin.terms import Text, Verdict, county_of
+from tuopin.terms import Text, Verdict, county_of, unit_text
 
 __all__ = ["Explained", "Line", "explain"]
 
@@ -27,11 +27,13 @@ class Line:
     value: Any
     gap: Any
     unit: str
-    threshold: str | None
+    shown: Text
+    threshold: Text | None
     source: Text
     reference: str
     mark: str | None
     leaves_out: Text
+    decides: bool  # part of a standard; otherwise a fact that measures are found by
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Explained:
     members: int
     registered: str  # poor, out or none
     lines: tuple[Line, ...]
-    standards: dict[str, Verdict]
+    standards: tuple[tuple[Text, Verdict], ...]
     due: tuple[dict[str, Any], ...]
 
 
@@ -71,7 +73,11 @@ def explain(household_no: str, snapshot: Snapshot, edition: Edition, engine: Eng
         members=row["members"],
         registered="poor" if row["registered_poor"] else "out" if row["registered_out"] else "none",
         lines=tuple(_line(criterion, row, edition) for criterion in asked),
-        standards={s: Verdict.from_bool(row[s]) for s, each in edition.standards.items() if each.subject is Subject.HOUSEHOLD},
+        standards=tuple(
+            (standard.title, Verdict.from_bool(row[name]))
+            for name, standard in edition.standards.items()
+            if standard.subject is Subject.HOUSEHOLD
+        ),
         due=tuple(_due(facts, assessed, edition)),
     )
 
@@ -105,21 +111,51 @@ def _line(criterion: Criterion, row: dict[str, Any], edition: Edition) -> Line:
         value=row.get(f"{criterion.id}_value"),
         gap=row.get(f"{criterion.id}_gap"),
         unit=criterion.unit,
-        threshold=f"{threshold.operator.sign if threshold.operator else '='} {shown(threshold.value, threshold.unit)}" if threshold else None,
+        shown=shown(row.get(f"{criterion.id}_value"), criterion.unit),
+        threshold=_threshold(threshold, criterion.negated) if threshold else None,
         source=source.title,
         reference=source.reference,
         mark=threshold.mark if threshold else None,
         leaves_out=criterion.leaves_out,
+        decides=any(criterion.id in standard.criteria for standard in edition.standards.values()),
     )
 
 
-def shown(value: Any, unit: str) -> str:
-    """A value as people write it: money of the edition is in fen and shown in yuan."""
+def _threshold(threshold: Threshold, negated: bool) -> Text:
+    """The document's comparison; "not" before it where it says when the criterion is not met."""
+    sign = threshold.operator.sign if threshold.operator else "="
+    if negated:
+        value = shown(threshold.value, threshold.unit)
+        return Text(f"非 {sign} {value.zh}", f"not {sign} {value.en}")
+    value = shown(threshold.value, threshold.unit)
+    return Text(f"{sign} {value.zh}", f"{sign} {value.en}")
+
+
+def shown(value: Any, unit: str) -> Text:
+    """A value as people write it, with its unit: money is held in fen and shown in yuan."""
+    if value is None:
+        return Text("", "")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    if unit.startswith("fen"):
+        unit = unit.replace("fen", "yuan", 1)
+        value = value / 100
+    elif unit.startswith("yuan") and isinstance(value, int):
+        value = value / 100
+    return _with_unit(_number(value), unit_text(unit))
+
+
+def _number(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    if unit.startswith("yuan") and isinstance(value, int):
-        return f"{value / 100:,.2f}".rstrip("0").rstrip(".") + f" {unit}"
-    return f"{value:,} {unit}" if isinstance(value, (int, float)) and not isinstance(value, bool) else f"{value} {unit}".strip()
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _with_unit(number: str, unit: Text) -> Text:
+    english = f"{number}{'' if unit.en in ('%', '') else ' '}{unit.en}"
+    return Text(f"{number}{unit.zh}", english)
 
 
 def _due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> list[dict[str, Any]]:

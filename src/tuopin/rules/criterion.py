@@ -68,6 +68,7 @@ class Criterion:
     over: Over | None = None
     unit: str = ""
     threshold: str | None = None
+    negated: bool = False  # the document's comparison says when it is not met ("below the line: poor")
     leaves_out: Text = field(default=Text("无", "nothing"))
     code: str | None = None  # the domain's own code (FOOD, B6, X01 …)
 

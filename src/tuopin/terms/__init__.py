@@ -23,6 +23,7 @@ from tuopin.terms.idnumbers import ID_PROBLEMS, IdProblem, checksum, problems
 from tuopin.terms.located import Located, LocatedList
 from tuopin.terms.marks import FROM_DOMAIN, MARKS, Mark, mark
 from tuopin.terms.text import LANGUAGES, Text
+from tuopin.terms.units import UNITS, unit_text
 from tuopin.terms.verdicts import Verdict
 
 __all__ = [
@@ -64,4 +65,6 @@ __all__ = [
     "problems",
     "Term",
     "glossary",
+    "UNITS",
+    "unit_text",
 ]

@@ -83,6 +83,7 @@ CRITERIA = (
         source="nbs-lines",
         unit="fen/person/year",
         threshold="line.identification",
+        negated=True,
         leaves_out=LEAVES_OUT,
         code="INCOME",
     ),
