@@ -162,7 +162,7 @@ CRITERIA = (
         _share("out_wrong", "out_checked", "county.wrong_exit_ceiling"),
         SURVEY,
         "county.wrong_exit_ceiling",
-        "rates",
+        "evaluation-2017",
     ),
     _criterion(
         "county_missed",
@@ -174,7 +174,7 @@ CRITERIA = (
         _share("unregistered_missed", "unregistered_checked", "county.missed_ceiling"),
         SURVEY,
         "county.missed_ceiling",
-        "rates",
+        "evaluation-2017",
     ),
     _criterion(
         "county_acceptance",
@@ -186,7 +186,7 @@ CRITERIA = (
         _share("households_accepting", "households_surveyed", "county.acceptance_floor"),
         ("survey.households_surveyed", "survey.households_accepting"),
         "county.acceptance_floor",
-        "rates",
+        "evaluation-2017",
     ),
     _criterion(
         "county_rural_income",
