@@ -12,6 +12,8 @@ import pytest
 
 from fixtures.brief_documents import document
 from tuopin.rounds.rendering import render_html
+from tuopin.rounds.rendering.numbers import figure_value, short
+from tuopin.rounds.rendering.tables import breakdowns
 from tuopin.rounds.rendering.words import WORDS
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -159,6 +161,47 @@ def test_what_a_file_says_is_never_taken_for_markup(lang):
     )
     source = render_html(named, lang)
     assert "<script" not in source and "&lt;script&gt;" in source
+
+
+def test_ages_stand_in_order_and_the_unknown_last():
+    rows = [row for row in document()["breakdowns"] if row["by"] == "age_band"]
+    turned = sorted(rows, key=lambda row: row["code"])
+    grid = next(each for each in breakdowns(document(breakdowns=turned)))
+    assert [row[0]["en"].split(" ")[0] for row in grid.rows] == [
+        "0-5",
+        "6-15",
+        "16-59",
+        "60+",
+        "unknown",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "digits", "said"),
+    [
+        (5137.0, "yuan/person", None, "5,137 yuan/head"),
+        (70.10293, "percent", 2, "70.10%"),
+        (4_563_000, "persons", None, "4,563,000 persons"),
+        ("2020-02-29", "date", None, "2020-02-29"),
+        (None, "persons", None, "\u2014"),
+    ],
+)
+def test_a_figure_is_written_with_its_unit_and_no_false_digits(value, unit, digits, said):
+    assert figure_value(value, unit, "en", digits) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (0, "0", "0"),
+        (9999, "9,999", "9,999"),
+        (13_420, "1.34万", "13.4k"),
+        (6_710_000, "671万", "6.71M"),
+        (999_999, "100万", "1,000k"),
+    ],
+)
+def test_small_labels_are_short_in_the_words_of_each_language(value, zh, en):
+    assert (short(value, "zh"), short(value, "en")) == (zh, en)
 
 
 def test_an_unknown_number_is_a_dash_and_never_a_nought(lang):

@@ -92,7 +92,8 @@ def figure_value(value: Any, unit: str, lang: str, digits: int | None = None) ->
         return ABSENT
     if isinstance(value, str):
         return value
-    number = f"{value:,}" if digits is None else f"{value:,.{digits}f}"
+    whole = isinstance(value, float) and value.is_integer()
+    number = f"{value:,.{digits}f}" if digits is not None else f"{int(value) if whole else value:,}"
     if unit == "percent":
         return f"{number}%"
     word = WORDS[f"unit.{unit}"].say(lang) if f"unit.{unit}" in WORDS else unit
@@ -110,19 +111,18 @@ def decimals(value: Any) -> int:
 def short(value: float | int, lang: str) -> str:
     """A number for a small label: 134.2万 or 1.34M; below ten thousand as it is."""
     if lang == "zh":
-        return _cut(value, ((100_000_000, "亿"), (10_000, "万")))
-    return _cut(value, ((1_000_000, "M"), (10_000, "k")))
+        return _cut(value, ((100_000_000, 100_000_000, "亿"), (10_000, 10_000, "万")))
+    return _cut(value, ((1_000_000, 1_000_000, "M"), (10_000, 1000, "k")))
 
 
-def _cut(value: float | int, steps: tuple[tuple[int, str], ...]) -> str:
-    for size, word in steps:
-        if abs(value) >= size:
-            base = 1000 if word == "k" else size
-            return (
-                f"{value / base:,.3g}{word}"
-                if value / base < 1000
-                else f"{value / base:,.0f}{word}"
-            )
+def _cut(value: float | int, steps: tuple[tuple[int, int, str], ...]) -> str:
+    """Three figures at most after the comma is gone: 1.34万, 13.4万, 134万."""
+    for least, size, word in steps:
+        if abs(value) >= least:
+            parts = abs(value) / size
+            digits = 2 if parts < 10 else 1 if parts < 100 else 0
+            said = f"{value / size:,.{digits}f}"
+            return (said.rstrip("0").rstrip(".") if "." in said else said) + word
     return f"{value:,.0f}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from tuopin.terms import Text
 __all__ = ["Column", "Grid", "all_grids"]
 
 Document = Mapping[str, Any]
+LEADING_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +250,16 @@ def breakdowns(document: Document) -> list[Grid]:
     """A table a group (sex, age, disability, ethnicity): registered poor persons by year."""
     found = []
     for by in dict.fromkeys(row["by"] for row in document["breakdowns"]):
-        part = {
-            **document,
-            "breakdowns": [row for row in document["breakdowns"] if row["by"] == by],
-        }
+        rows = sorted((row for row in document["breakdowns"] if row["by"] == by), key=_group_order)
+        part = {**document, "breakdowns": rows}
         found.append(_across(part, "breakdowns", "code", f"by.{by}", "poor_persons", f"by.{by}"))
     return found
+
+
+def _group_order(row: Mapping[str, Any]) -> tuple[bool, int]:
+    """Ages by their first year, other groups as they come, the unknown last."""
+    first = LEADING_NUMBER.match(row["code"]) if row["by"] == "age_band" else None
+    return row["code"] == "unknown", int(first.group()) if first else 0
 
 
 def _across(

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from tuopin.rounds.rendering import tables
-from tuopin.rounds.rendering.numbers import decimals, figure_value, spoken, written
+from tuopin.rounds.rendering.numbers import ABSENT, decimals, figure_value, spoken, written
 from tuopin.rounds.rendering.tables import Grid
 from tuopin.rounds.rendering.words import WORDS, say
 
@@ -67,9 +67,10 @@ def _heading(document: Document, lang: str) -> list[RenderableType]:
     facts = [f"{say('policy', lang)} {document['policy']}"]
     if document["rounds"]:
         facts.insert(0, f"{say('as_of', lang)} {document['rounds'][-1]['as_of']}")
-    for key in ("scale", "seed"):
-        if document.get(key) is not None:
-            facts.append(f"{say(key, lang)} {document[key]}")
+    if document.get("scale") is not None:
+        facts.append(f"{say('scale', lang)} {document['scale']:g}")
+    if document.get("seed") is not None:
+        facts.append(f"{say('seed', lang)} {document['seed']}")
     lines = [
         Line(f"[{say('invented', lang)}] {title}" if document["invented"] else title, style="bold")
     ]
@@ -186,7 +187,7 @@ def _ending(document: Document, lang: str) -> list[RenderableType]:
             for name in ("planted", "matched", "missed", "false_alarms")
         ]
         lines.append(Line(f"{say('checks', lang)}: " + " · ".join(counts)))
-    lines.append(Line(f"{say('chain_head', lang)}: {document['chain_head']}"))
+    lines.append(Line(f"{say('chain_head', lang)}: {document['chain_head'] or ABSENT}"))
     lines.append(Line(f"{say('provenance.verify', lang)} tuopin verify brief.json --store DIR"))
     if document["invented"]:
         lines.append(Line(say("honest", lang), style="bold red"))
