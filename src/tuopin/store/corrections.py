@@ -15,7 +15,7 @@ from tuopin.store.differences import difference
 from tuopin.store.errors import StoreError
 from tuopin.store.files import read_parquet, render, sha256_of, write_parquet
 from tuopin.store.filing import filed
-from tuopin.store.freezing import Batch, Frozen, Sealed, write_parts
+from tuopin.store.freezing import Batch, Frozen, Sealed, row_order, write_parts
 from tuopin.store.identities import Key
 from tuopin.store.manifest import Part, table_schema
 from tuopin.store.sealed import read_sealed
@@ -87,19 +87,14 @@ def corrected(
     parts = {(part.table, part.county): part for part in new.parts}
     files = {(each.table, each.county): each for each in new.sealed}
     before = {(part.table, part.county): part for part in old.parts}
-    changes = []
+    changes: list[dict[str, Any]] = []
     for place in sorted(watched.places):
         if not watched.named[place[0]] and place in before and place in parts:
             parts[place] = names.kept(place, parts[place], files)
-        change = difference(
-            tables[place[0]],
-            place[1],
-            _file(old.folder, before.get(place)),
-            _file(folder, parts.get(place)),
-            identities=names.differ(place, files.get(place)),
+        differ = names.differ(place, files.get(place))
+        changes += _changes(
+            tables[place[0]], (old.folder, before.get(place)), (folder, parts.get(place)), differ
         )
-        if change is not None:
-            changes.append(change)
     if not changes:
         raise StoreError(
             f"更正与 {old.year} 年度第 {old.version} 版没有差别",
@@ -120,8 +115,21 @@ def _in_order(found: Mapping[_Place, Any], order: Mapping[str, int]) -> tuple[An
     return tuple(found[place] for place in sorted(found, key=lambda p: (order[p[0]], p[1])))
 
 
-def _file(folder: Path, part: Part | None) -> Path | None:
-    return None if part is None else folder / part.path
+def _changes(
+    table: Table,
+    before: tuple[Path, Part | None],
+    after: tuple[Path, Part | None],
+    identities: bool,
+) -> Iterator[dict[str, Any]]:
+    """What differs in one place, if anything; equal files need not be opened to see that."""
+    old, new = before[1], after[1]
+    if not identities and (old and old.sha256) == (new and new.sha256):
+        return
+    files = [None if part is None else folder / part.path for folder, part in (before, after)]
+    county = next(part.county for part in (new, old) if part is not None)
+    change = difference(table, county, *files, identities=identities)
+    if change is not None:
+        yield change
 
 
 class _Names:
@@ -171,7 +179,7 @@ def _carried(old: Snapshot, part: Part, folder: Path, table: Table) -> Part:
         return part
     target.parent.mkdir(parents=True, exist_ok=True)
     rows = fitted(read_parquet(source), table.analysed)
-    write_parquet(rows, target)
+    write_parquet(rows, target, row_order(table))
     return Part(
         part.table,
         part.county,

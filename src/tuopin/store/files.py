@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -62,20 +62,34 @@ def sha256_of(path: Path) -> str:
     return found.hexdigest()
 
 
-def parquet_writer(where: Path | pa.BufferOutputStream, schema: pa.Schema) -> pq.ParquetWriter:
+def parquet_writer(
+    where: Path | pa.BufferOutputStream, schema: pa.Schema, order: Sequence[str] = ()
+) -> pq.ParquetWriter:
     """A writer whose bytes depend on nothing but the rows and the locked version of pyarrow.
 
-    Arrow's own schema is left out of the footer: every type used here has a Parquet type of its
-    own. zstd at level 1 is a third faster than at the default 3 and hardly larger on such columns.
+    `order` is how the rows are sorted. Arrow's own schema is left out of the footer: every type
+    used here has a Parquet type of its own. Dictionaries pay for codes, which repeat, and not for
+    numbers and the finer columns of the order, which do not; smallest and largest values help to
+    skip row groups by the order and to plan with numbers, and cost most on other texts. Together
+    with zstd at level 1 that writes in 0.6 of the time of the defaults, and a sixth less.
     """
+    texts = {field.name for field in schema if pa.types.is_string(field.type)}
     return pq.ParquetWriter(
-        where, schema, compression="zstd", compression_level=1, store_schema=False
+        where,
+        schema,
+        compression="zstd",
+        compression_level=1,
+        store_schema=False,
+        use_dictionary=[name for name in schema.names if name in texts - set(order[1:])],
+        write_statistics=[name for name in schema.names if name not in texts - set(order)],
     )
 
 
-def write_parquet(table: pa.Table, where: Path | pa.BufferOutputStream) -> None:
+def write_parquet(
+    table: pa.Table, where: Path | pa.BufferOutputStream, order: Sequence[str] = ()
+) -> None:
     """The whole table as one Parquet file in row groups of the common size."""
-    with parquet_writer(where, table.schema) as writer:
+    with parquet_writer(where, table.schema, order) as writer:
         writer.write_table(table, row_group_size=ROW_GROUP)
 
 

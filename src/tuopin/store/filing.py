@@ -35,6 +35,10 @@ def filed(table: Table, county: str | None, rows: pa.Table) -> Iterator[tuple[st
         areas = pa.chunked_array([pa.nulls(rows.num_rows, pa.string())])
     else:
         areas = rows[table.area].cast(pa.string())
+    alone = _only_place(areas)
+    if alone is not None:
+        yield alone, rows
+        return
     places = _places(table, areas, county)
     distinct = pc.unique(places).to_pylist()
     if None in distinct:
@@ -48,6 +52,16 @@ def filed(table: Table, county: str | None, rows: pa.Table) -> Iterator[tuple[st
         return
     for place in sorted(distinct):
         yield place, rows.filter(pc.equal(places, place))
+
+
+def _only_place(areas: pa.ChunkedArray) -> str | None:
+    """The county of all rows, where the smallest and the largest area share one: the usual case,
+    and what lies between two texts that begin alike begins like them."""
+    if areas.null_count:
+        return None
+    ends = pc.min_max(areas)
+    first, last = ends["min"].as_py()[:6], ends["max"].as_py()[:6]
+    return first if first == last and len(first) == 6 and COUNTY.fullmatch(first) else None
 
 
 def _places(table: Table, areas: pa.ChunkedArray, county: str | None) -> pa.ChunkedArray:

@@ -30,7 +30,7 @@ from tuopin.store.identities import (
 from tuopin.store.manifest import Part
 from tuopin.tables import Column, Table
 
-__all__ = ["Batch", "Frozen", "Sealed", "write_parts"]
+__all__ = ["Batch", "Frozen", "Sealed", "row_order", "write_parts"]
 
 #: A table's name, a county's code (None: the rows say), and rows with direct identifiers in them.
 Batch = tuple[str, str | None, pa.Table]
@@ -231,8 +231,9 @@ class _Writer:
         """Write the analysed columns in the table's order; say how many rows there are."""
         columns = [column.name for column in group.table.analysed]
         if not group.pieces:
-            rows = _sorted(pa.concat_tables(group.held).select(columns), _order(group.table))
-            write_parquet(rows, path)
+            order = row_order(group.table)
+            rows = _sorted(pa.concat_tables(group.held).select(columns), order)
+            write_parquet(rows, path, order)
             return int(rows.num_rows)
         if group.held:
             self.scratch.put_rows(group)
@@ -240,12 +241,12 @@ class _Writer:
 
     def _merged(self, group: _Group, path: Path, columns: list[str]) -> int:
         """Sort pieces too large for memory with DuckDB, which spills beside them."""
-        order = tuple(dict.fromkeys((*_order(group.table), *columns)))
+        order = tuple(dict.fromkeys((*row_order(group.table), *columns)))
         schema = arrow_schema(group.table.analysed)
         rows = 0
         with DuckDBEngine(memory="512MB", threads=1, spill=self.scratch.folder) as engine:
             frame = engine.scan(group.pieces, group.table.analysed, uniform=True)
-            with parquet_writer(path, schema) as writer:
+            with parquet_writer(path, schema, row_order(group.table)) as writer:
                 for batch in engine.batches(frame, order):
                     writer.write_table(batch.cast(schema), row_group_size=ROW_GROUP)
                     rows += batch.num_rows
@@ -311,7 +312,8 @@ def _named(table: Table, rows: pa.Table) -> pa.Table:
     return found.filter(named)
 
 
-def _order(table: Table) -> tuple[str, ...]:
+def row_order(table: Table) -> tuple[str, ...]:
+    """The columns by which a frozen file is sorted: the table's order, then its key."""
     return tuple(dict.fromkeys((*table.order, *table.key)))
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+
+from tuopin.store import Store, StoreError, open_engine
 from unit.store.made import (
     KEY,
     LONGHUI,
@@ -17,8 +19,6 @@ from unit.store.made import (
     persons,
     small_round,
 )
-
-from tuopin.store import Store, StoreError, open_engine
 
 
 def changed_households() -> pa.Table:

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+
+from tuopin.store import Store, StoreError, freezing, open_engine
 from unit.store.made import (
     DAY,
     KEY,
@@ -26,8 +28,6 @@ from unit.store.made import (
     rows_of,
     small_round,
 )
-
-from tuopin.store import Store, StoreError, freezing, open_engine
 
 
 def test_a_round_lies_by_table_and_county_and_holds_no_name_in_the_clear(tmp_path: Path):

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from unit.store.made import KEY, LONGHUI, OTHER_KEY, XINSHAO, contents, frozen
 
 from tuopin.store import Store, StoreError
+from unit.store.made import KEY, LONGHUI, OTHER_KEY, XINSHAO, contents, frozen
 
 
 def test_names_come_back_with_their_keys_and_nothing_else(tmp_path: Path):

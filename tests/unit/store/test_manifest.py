@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import jsonschema
-from unit.store.made import KEY, LONGHUI, frozen, households, small_round
 
 from tuopin.store import Store
+from unit.store.made import KEY, LONGHUI, frozen, households, small_round
 
 # The parts of the Data Package profiles (version 1, specs.frictionlessdata.io) that concern a
 # descriptor like ours, written down by hand: required properties, types and patterns.
@@ -36,7 +36,10 @@ DATA_PACKAGE = {
                     "format": {"type": "string"},
                     "mediatype": {"type": "string", "pattern": "^(.+)/(.+)$"},
                     "bytes": {"type": "integer"},
-                    "hash": {"type": "string", "pattern": "^([^:]+:[a-fA-F0-9]+|[a-fA-F0-9]{32}|)$"},
+                    "hash": {
+                        "type": "string",
+                        "pattern": "^([^:]+:[a-fA-F0-9]+|[a-fA-F0-9]{32}|)$",
+                    },
                 },
             },
         },

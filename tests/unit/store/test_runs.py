@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from unit.store.made import frozen
 
 from tuopin.store import Store, StoreError
+from unit.store.made import frozen
 
 EDITION = "0123456789abcdef" * 4
 

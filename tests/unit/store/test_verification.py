@@ -8,9 +8,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from unit.store.made import KEY, LONGHUI, OTHER_KEY, frozen, households
 
 from tuopin.store import Problem, Store
+from unit.store.made import KEY, LONGHUI, OTHER_KEY, frozen, households
 
 
 @pytest.fixture(scope="module")
