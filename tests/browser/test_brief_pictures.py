@@ -32,6 +32,7 @@ FLAGS = [
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: the brief is not looked at"),
     pytest.mark.xdist_group("browser"),
+    pytest.mark.slow,
 ]
 #: Pictures are kept where this points to, for a person to look at; else they go with the test.
 KEEP = os.environ.get("TUOPIN_PICTURES")

@@ -95,6 +95,10 @@ def test_the_honest_sentence_stands_on_top_and_at_the_end(source, lang):
     assert "\u865a\u6784" in source[: source.index("</title>")]
 
 
+def test_every_section_says_invented_so_that_a_cutting_of_the_page_does_too(source):
+    assert source.count("<h2>") == source.count('<span class="tag">') >= 11
+
+
 def test_real_records_are_not_called_invented(lang):
     source = render_html(document(invented=False, scale=0.02), lang)
     assert HONEST[lang] not in source and "\u865a\u6784" not in source
