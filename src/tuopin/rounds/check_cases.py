@@ -40,7 +40,9 @@ class CheckCaseResult:
     @property
     def text(self) -> Text:
         """The case and what came out, in a sentence."""
-        wanted = ("应提示", "to be raised") if self.case.flagged else ("不应提示", "not to be raised")
+        wanted = (
+            ("应提示", "to be raised") if self.case.flagged else ("不应提示", "not to be raised")
+        )
         found = ("已提示", "was") if self.raised else ("未提示", "was not")
         place = f"{self.case.place} {self.case.check}"
         return Text(f"{place}:{wanted[0]},{found[0]}", f"{place}: {wanted[1]}, {found[1]}")
@@ -58,9 +60,7 @@ def run_check_cases(
     return [CheckCaseResult(case, number in raised) for number, case in enumerate(chosen)]
 
 
-def _raised(
-    pack: Pack, engine: Engine, on: date, cases: list[tuple[int, CheckCase]]
-) -> set[int]:
+def _raised(pack: Pack, engine: Engine, on: date, cases: list[tuple[int, CheckCase]]) -> set[int]:
     """The numbers of the cases whose own check was raised on their own rows."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for number, case in cases:
@@ -72,7 +72,9 @@ def _raised(
         table = pa.Table.from_pylist(rows.get(name, []), schema=arrow_schema(columns))
         facts[name] = engine.frame(fitted(table, columns))
     found = findings(facts, edition(pack, on))
-    wanted = {case.check: {number for number, c in cases if c.check == case.check} for _, case in cases}
+    wanted = {
+        case.check: {number for number, c in cases if c.check == case.check} for _, case in cases
+    }
     raised = set()
     for finding in [] if found is None else engine.collect(found).to_pylist():
         number = _case_number(finding)

@@ -7,7 +7,7 @@ import narwhals.stable.v2 as nw
 from tuopin.policies.hunan.checks.people import blank, coded, healthy, of_age
 from tuopin.policies.hunan.checks.writing import ERROR, HINT, WARNING, check
 from tuopin.rules import Check, Edition
-from tuopin.rules.id_number import id_birth, id_checksum_holds, id_male
+from tuopin.rules.id_number import id_birth, id_male
 
 __all__ = ["CHECKS"]
 
@@ -34,14 +34,21 @@ def _phone(column: str) -> nw.Expr:
     return ~nw.col(column).str.contains(r"^1[3-9][0-9]{9}$")
 
 
+def _checksum_wrong(edition: Edition) -> nw.Expr:
+    """Long enough to have a check character, and not of the shape or not of the sum."""
+    long_enough = nw.col("id_number").str.len_chars() >= edition.value("check.id.citizen_length")
+    return long_enough & ~nw.col("id_checksum").fill_null(False)
+
+
 def _birth_mismatch(edition: Edition) -> nw.Expr:
     del edition
-    return id_birth() != nw.col("birth_date").dt.to_string("%Y%m%d")
+    return id_birth(nw.col("id_shaped")) != nw.col("birth_date").dt.to_string("%Y%m%d")
 
 
 def _sex_mismatch(edition: Edition) -> nw.Expr:
     male, female = (coded("sex", f"check.sex.{sex}", edition) for sex in ("male", "female"))
-    return (id_male() & female) | (~id_male() & male)
+    odd = id_male(nw.col("id_shaped"))
+    return (odd & female) | (~odd & male)
 
 
 LENGTHS = "check.id.citizen_length check.id.card_length check.id.reissued_length"
@@ -65,10 +72,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.id_checksum",
         ERROR,
-        lambda e: (
-            ~id_checksum_holds()
-            & (nw.col("id_number").str.len_chars() >= e.value("check.id.citizen_length"))
-        ),
+        _checksum_wrong,
         column="id_number",
         reads="person.id_number",
         parameters="check.id.citizen_length",
