@@ -16,7 +16,7 @@ from tuopin.sample.persons import day_number
 from tuopin.sample.year import RELOCATED, RELOCATION_FROM, RENOVATED, Year
 from tuopin.tables import HIT, MEASURE, MONITORED, WORK
 
-__all__ = ["hit_rows", "measure_rows", "monitored_rows", "work_rows"]
+__all__ = ["hit_chosen", "hit_rows", "measure_order", "measure_places", "measure_rows", "monitored_rows", "work_places", "work_rows"]
 
 INDUSTRY, JOB, POST, RELOCATION, HOUSING, WATER, HEALTH, EDUCATION, SECURITY = 1, 2, 3, 5, 6, 7, 8, 9, 16
 DETAILS = {
@@ -34,9 +34,7 @@ DETAILS = {
 
 def measure_rows(year: Year) -> pa.Table:
     """The measures delivered within the year: one main measure for each household, others where due."""
-    rows, heads = _heads(year)
-    order = np.lexsort((heads, rows))
-    rows, heads = rows[order], heads[order]
+    rows, heads = measure_order(year)
     key = (year.block.households.key[rows] << 5) + heads
     draws = year.draws
     day = day_number(year.year, 2, 10) + draws.below(f"delivered {year.year}", key, 230)
@@ -58,6 +56,23 @@ def measure_rows(year: Year) -> pa.Table:
             "effective": booleans(effective),
         },
     )
+
+
+def measure_order(year: Year) -> tuple[Ints, Ints]:
+    """(household, head) of every row of table measure, in its order."""
+    rows, heads = _heads(year)
+    order = np.lexsort((heads, rows))
+    return rows[order], heads[order]
+
+
+def measure_places(year: Year) -> tuple[Ints, Ints]:
+    """For each household the place of its main measure in table measure (-1 for none), and how many it has."""
+    rows, heads = measure_order(year)
+    size = len(year.block.households)
+    main = np.full(size, -1, dtype=np.int64)
+    places = np.flatnonzero(np.isin(heads, (INDUSTRY, JOB, SECURITY)))[::-1]
+    main[rows[places]] = places
+    return main, np.bincount(rows, minlength=size).astype(np.int64)
 
 
 def _heads(year: Year) -> tuple[Ints, Ints]:
@@ -92,7 +107,7 @@ def work_rows(year: Year) -> pa.Table:
     if year.year < LAST_YEAR:
         return table_of(WORK, 0, {})
     doing = year.doing
-    people = np.flatnonzero((doing.place > 0) & year.current)
+    people = work_places(year)
     months = default("worked_months")
     at = np.repeat(people, months)
     month = np.tile(np.arange(13 - months, 13, dtype=np.int64), len(people))
@@ -126,6 +141,11 @@ def work_rows(year: Year) -> pa.Table:
     )
 
 
+def work_places(year: Year) -> Ints:
+    """The people who have rows in table work, in its order; each has as many rows as months are kept."""
+    return np.flatnonzero((year.doing.place > 0) & year.current)
+
+
 def monitored_rows(year: Year) -> pa.Table:
     """Households watched in the last round: unstable ones that are out, and ordinary ones on the edge."""
     rows = np.flatnonzero(year.monitored)
@@ -152,15 +172,21 @@ def monitored_rows(year: Year) -> pa.Table:
     )
 
 
+def hit_chosen(year: Year) -> np.ndarray:
+    """Which households are on an outside list in a year."""
+    homes = year.block.households
+    if year.year < LAST_YEAR - 1:
+        return np.zeros(len(homes), dtype=np.bool_)
+    found = year.draws.chance(f"hit {year.year}", homes.key, default("hit_share"))
+    return np.asarray(found & homes.present(year.year) & ~year.closed)
+
+
 def hit_rows(year: Year) -> pa.Table:
     """Hits on outside lists in the last two rounds, most of them explained by the household."""
     if year.year < LAST_YEAR - 1:
         return table_of(HIT, 0, {})
     draws, homes = year.draws, year.block.households
-    found = draws.chance(f"hit {year.year}", homes.key, default("hit_share"))
-    there = np.zeros(len(homes), dtype=np.bool_)
-    there[year.rows] = True
-    rows = np.flatnonzero(found & there & ~year.closed)
+    rows = np.flatnonzero(hit_chosen(year))
     key = homes.key[rows]
     explained = np.ones(len(rows), dtype=np.bool_)  # an unanswered hit is a finding: those are planted
     reasons = words("explanations")

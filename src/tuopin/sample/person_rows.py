@@ -68,7 +68,6 @@ def person_rows(year: Year) -> pa.Table:
 def _doing(year: Year) -> dict[str, object]:
     doing = year.doing
     vocational = (doing.school >= 10) & (doing.school <= 12)
-    grant = draws_of(year, "yulu", 0.8) | year.monitored[year.home]
     adult = (doing.age >= PENSION_FROM) & (doing.school == 1)
     return {
         "education": codes(doing.education),
@@ -80,7 +79,7 @@ def _doing(year: Year) -> dict[str, object]:
         "public_post": codes(doing.post),
         "public_post_count": masked(np.ones_like(doing.post), doing.post > 0),
         "public_post_months": masked(doing.post_months, doing.post > 0),
-        "yulu_aid": booleans(vocational & grant),
+        "yulu_aid": booleans(vocational),
         "person_phone": kept(person_phones(year.block, year.people), adult & draws_of(year, "has phone", 0.85)),
     }
 

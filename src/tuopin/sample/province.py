@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from tuopin.rules import Edition
 from tuopin.sample.block import Block, block_of, runs
-from tuopin.sample.calibration import LAST_YEAR, YEARS, CountyFacts
+from tuopin.sample.calibration import YEARS, CountyFacts
 from tuopin.sample.draws import Draws
+from tuopin.sample.editing import edited
 from tuopin.sample.help_rows import hit_rows, measure_rows, monitored_rows, work_rows
 from tuopin.sample.household_rows import check_rows, consent_rows, household_rows, income_rows, living_rows
 from tuopin.sample.person_rows import person_rows
@@ -25,7 +26,9 @@ from tuopin.sample.place_rows import (
     village_rows,
 )
 from tuopin.sample.plan import CountyPlan, planned
+from tuopin.sample.planting import Planted
 from tuopin.sample.shares import exact
+from tuopin.sample.sowing import Garden, sown
 from tuopin.sample.year import Lines, Year, lines_on
 from tuopin.tables import TABLES
 
@@ -109,11 +112,31 @@ class Province:
     def _of_run(self, number: int, year: int, table_name: str) -> Iterator[tuple[str, pa.Table]]:
         worked = self.worked_out(number, year)
         rows = ROWS[table_name](worked)
+        if self.defects and year > YEARS[0]:
+            bed = self.garden.beds.get((number, year))
+            rows = edited(table_name, rows, bed.edits.get(table_name) if bed else None)
         area = rows.column(TABLES[table_name].area).to_numpy(zero_copy_only=False).astype("U6")
         for code in (plan.facts.code for plan in worked.block.plans):
             first, last = np.searchsorted(area, code), np.searchsorted(area, code, side="right")
             if last > first:
                 yield code, rows.slice(first, last - first)
+
+    @cached_property
+    def garden(self) -> Garden:
+        """What is planted where; nothing in the clean twin."""
+        if not self.defects:
+            return Garden()
+        return sown(len(self.runs), float(self.scale), self.worked_out, ROWS)
+
+    @property
+    def planted(self) -> tuple[Planted, ...]:
+        """Every finding that must be raised: catalogue checks in the last round, paper exits (`paper_exit.…`) in each."""
+        return tuple(self.garden.planted)
+
+    @property
+    def unplanted(self) -> tuple[str, ...]:
+        """Kinds (and years) for which this scale has no household left that could carry them."""
+        return tuple(self.garden.unplanted)
 
     def block(self, number: int) -> Block:
         """The counties of a run, worked out once."""
@@ -154,6 +177,3 @@ def province(
     lines = {year: lines_on(edition, year) for year in YEARS}
     return Province(share, seed, defects, perturb, planned(share), lines)
 
-
-#: The round in which defects are planted.
-DEFECT_YEAR = LAST_YEAR
