@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -42,23 +42,36 @@ def render_text(document: Document, lang: str, *, width: int = WIDTH) -> str:
     console = Console(
         file=out, width=width, color_system=None, highlight=False, legacy_windows=False
     )
-    console.print(terminal(document, lang, width=width))
+    console.print(terminal(document, lang))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def terminal(document: Document, lang: str, *, width: int = WIDTH) -> RenderableType:
-    """The text form for a rich console, which adds colours where there are any.
+def terminal(document: Document, lang: str) -> RenderableType:
+    """The text form for a rich console, which adds colours where there are any and says how wide it is.
 
     Below `ROOMY` columns the tables show their last years only: a cut number would be a wrong one.
     """
-    narrow = width < ROOMY
-    parts: list[RenderableType] = [*_heading(document, lang), _figures(document, lang, narrow)]
-    parts += [_score(document, lang), Line(), _shown(_recent(_status(document), narrow), lang)]
-    for grid in tables.flows(document):
-        title = f"{WORDS['flows'].say(lang)} · {grid.title.say(lang)}"
-        parts += [Line(), _shown(_recent(_lean(grid), narrow), lang, title)]
-    parts += [Line(), *_ending(document, lang)]
-    return Group(*parts)
+    return _Brief(document, lang)
+
+
+@dataclass(frozen=True)
+class _Brief:
+    document: Document
+    lang: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        document, lang, narrow = self.document, self.lang, options.max_width < ROOMY
+        yield from _heading(document, lang)
+        yield _figures(document, lang, narrow)
+        yield _score(document, lang)
+        yield Line()
+        yield _shown(_recent(_status(document), narrow), lang)
+        for grid in tables.flows(document):
+            yield Line()
+            title = f"{WORDS['flows'].say(lang)} · {grid.title.say(lang)}"
+            yield _shown(_recent(_lean(grid), narrow), lang, title)
+        yield Line()
+        yield from _ending(document, lang)
 
 
 def _heading(document: Document, lang: str) -> list[RenderableType]:
