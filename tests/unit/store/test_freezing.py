@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from tuopin.store import Store, StoreError, freezing, open_engine
+from tuopin.store import Engine, Store, StoreError, freezing, open_engine
+from tuopin.tables import TABLES, Column, Kind, Table
+from tuopin.terms import Text
 from unit.store.made import (
     DAY,
     KEY,
@@ -154,6 +157,39 @@ def test_facts_are_all_core_tables_without_direct_identifiers(tmp_path: Path):
         assert "name" not in facts["before.person"].collect_schema().names()
         some = snapshot.facts(engine, [LONGHUI, "439999"])
         assert engine.collect(some["household"]).num_rows == 25
+
+
+def test_a_frozen_round_reads_the_same_on_every_engine(engine: Engine, tmp_path: Path):
+    snapshot = frozen(tmp_path)
+    facts = snapshot.facts(engine, [LONGHUI])
+    joined = facts["person"].join(
+        facts["household"].select("household_no", "exit_flag"), on="household_no", how="left"
+    )
+    rows = engine.collect(joined).sort_by("person_no")
+    assert rows["person_no"].to_pylist() == [f"430524-{n:04d}-1" for n in range(25)]
+    assert set(rows["exit_flag"].to_pylist()) == {"0"}
+    assert set(rows["birth_date"].to_pylist()) == {date(1970, 1, 1)}
+    assert engine.collect(facts["area_statistics"])["statistic_value"].to_pylist() == [10060.0]
+
+
+def test_a_pack_may_bring_tables_of_its_own(tmp_path: Path):
+    columns = (
+        Column("county_code", Kind.TEXT, Text("县", "county")),
+        Column("clinics", Kind.INT, Text("卫生院", "clinics")),
+    )
+    clinic = Table(
+        "clinic", Text("卫生院", "clinic"), columns, ("county_code",), "county_code", ("clinics",)
+    )
+    tables = {**TABLES, "clinic": clinic}
+    rows = pa.table({"county_code": [LONGHUI], "clinics": [3]})
+    store = Store(tmp_path)
+    snapshot = store.freeze(2014, DAY, [("clinic", None, rows)], tables=tables)
+    assert (snapshot.tables_of_pack, snapshot.counties) == (("clinic",), (LONGHUI,))
+    with open_engine() as engine:
+        facts = snapshot.facts(engine, tables=tables)
+        assert engine.collect(facts["clinic"]).to_pylist() == rows.to_pylist()
+        assert "clinic" not in snapshot.facts(engine)
+    assert store.verify() == []
 
 
 def test_chunks_are_runs_of_counties_that_fit(tmp_path: Path):
