@@ -71,7 +71,9 @@ def _raised(pack: Pack, engine: Engine, on: date, cases: list[tuple[int, CheckCa
         columns = TABLES[name.removeprefix(BEFORE)].columns
         table = pa.Table.from_pylist(rows.get(name, []), schema=arrow_schema(columns))
         facts[name] = engine.frame(fitted(table, columns))
-    found = findings(facts, edition(pack, on))
+    rules = edition(pack, on)
+    asked = {case.check for _, case in cases}
+    found = findings(facts, rules, [check for check in pack.checks if check.id in asked])
     wanted = {
         case.check: {number for number, c in cases if c.check == case.check} for _, case in cases
     }

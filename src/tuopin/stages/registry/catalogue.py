@@ -1,4 +1,4 @@
-"""The data-quality catalogue run over a round: every check's flags in one pass per view, flagged rows kept, one row per finding."""
+"""The data-quality catalogue run over a round: one pass per view, flagged rows kept, one row per finding."""
 
 from __future__ import annotations
 

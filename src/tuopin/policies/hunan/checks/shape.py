@@ -99,9 +99,9 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.household_unknown",
         ERROR,
-        lambda e: blank("household_known"),
+        lambda e: blank("household_known") & blank("watched"),
         column="household_no",
-        reads="person.household_no household.household_no",
+        reads="person.household_no household.household_no monitored.household_no",
     ),
     check(
         "person.relation_blank",

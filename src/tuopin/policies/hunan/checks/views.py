@@ -30,9 +30,10 @@ def _standing(facts: Facts) -> nw.LazyFrame:
 
 
 def _watched(facts: Facts) -> nw.LazyFrame:
-    """Households under monitoring whose risk is not recorded as cleared, marked `monitored`."""
-    open_ = ~nw.col("risk_cleared").fill_null(False)
-    return facts["monitored"].filter(open_).select("household_no", monitored=YES)
+    """Households ever monitored; `monitored` says whether their risk is still open."""
+    return facts["monitored"].select(
+        "household_no", watched=YES, monitored=~nw.col("risk_cleared").fill_null(False)
+    )
 
 
 def _out(edition: Edition) -> nw.Expr:
