@@ -9,13 +9,36 @@ from collections.abc import Sequence
 import click
 
 from tuopin import __version__
-from tuopin.cli import demo_command, files_commands, policy_commands, rounds_commands
+from tuopin.cli import (
+    assess_command,
+    brief_command,
+    check_command,
+    demo_command,
+    explain_command,
+    freeze_command,
+    policy_commands,
+    sample_command,
+    verify_command,
+)
 from tuopin.cli.options import Words
 from tuopin.cli.output import WRONG_USE
 from tuopin.store import StoreError
 from tuopin.terms import LANGUAGES, DocumentError
 
 __all__ = ["build", "main"]
+
+#: In the order of the work.
+COMMANDS = (
+    demo_command,
+    sample_command,
+    check_command,
+    freeze_command,
+    assess_command,
+    explain_command,
+    brief_command,
+    verify_command,
+    policy_commands,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -66,10 +89,8 @@ def build(language: str) -> click.Group:
     def group() -> None:
         pass
 
-    group.add_command(demo_command.command(words))
-    for command in [*files_commands.commands(words), *rounds_commands.commands(words)]:
-        group.add_command(command)
-    group.add_command(policy_commands.command(words))
+    for module in COMMANDS:
+        group.add_command(module.command(words))
     return group
 
 

@@ -14,7 +14,14 @@ from typing import Any, NoReturn
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from tuopin.terms import Text
 
@@ -73,7 +80,9 @@ class Speaker:
     def data(self, value: Any) -> None:
         """JSON on stdout, where it was asked for."""
         if self.as_json:
-            sys.stdout.write(json.dumps(plain(value, self.language), ensure_ascii=False, indent=1) + "\n")
+            sys.stdout.write(
+                json.dumps(plain(value, self.language), ensure_ascii=False, indent=1) + "\n"
+            )
 
     def refuse(self, text: Text) -> NoReturn:
         """Stop with exit code 2 and a message that helps."""
@@ -82,13 +91,23 @@ class Speaker:
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:
         """A bar on stderr for long work; silent where nobody watches a terminal."""
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(
+            *columns, console=self.err, transient=True, disable=not self.err.is_terminal
+        ) as bar:
             tasks: dict[str, Any] = {}
 
             def told(task: str, done: int, total: int) -> None:
                 if task not in tasks:
-                    tasks[task] = bar.add_task(TASKS.get(task, Text(task, task)).say(self.language), total=total)
+                    tasks[task] = bar.add_task(
+                        TASKS.get(task, Text(task, task)).say(self.language), total=total
+                    )
                 bar.update(tasks[task], completed=done, total=total)
 
             yield told

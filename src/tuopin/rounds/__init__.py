@@ -1,1 +1,23 @@
-"""Running a round: opens a snapshot, runs stages under an edition, hands results to the store."""
+"""RUNNING A ROUND: snapshots opened, editions loaded, stages run, results handed to the store, briefs rendered."""
+
+from __future__ import annotations
+
+#: What the command line and the office call, each its own module.
+__all__ = [
+    "brief",
+    "briefs",
+    "cases",
+    "checking",
+    "comparison",
+    "demo",
+    "differing",
+    "explaining",
+    "freezing",
+    "intake",
+    "keys",
+    "rendering",
+    "sampling",
+    "scoring",
+    "verifying",
+    "yearly",
+]

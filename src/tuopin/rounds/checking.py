@@ -45,7 +45,9 @@ class Checked:
         return sum(n for (_, severity), n in self.by_check.items() if severity == "error")
 
 
-def check_delivery(intake: Intake, engine: Engine, edition: Edition, before: Snapshot | None = None) -> Checked:
+def check_delivery(
+    intake: Intake, engine: Engine, edition: Edition, before: Snapshot | None = None
+) -> Checked:
     """Ask the edition's catalogue of the accepted rows; with the round before, changes over time as well."""
     facts = dict(intake.frames)
     if before is not None:
@@ -54,7 +56,9 @@ def check_delivery(intake: Intake, engine: Engine, edition: Edition, before: Sna
     counts = dict(intake.by_check)
     if found is not None:
         found = engine.keep(found)
-        tally = engine.collect(found.group_by("check", "severity").agg(nw.len().cast(nw.Int64).alias("n")))
+        tally = engine.collect(
+            found.group_by("check", "severity").agg(nw.len().cast(nw.Int64).alias("n"))
+        )
         for row in tally.to_pylist():
             place = (row["check"], row["severity"])
             counts[place] = counts.get(place, 0) + row["n"]
@@ -76,7 +80,10 @@ def all_findings(checked: Checked, engine: Engine, edition: Edition) -> Iterator
         columns = {
             "file": nothing,
             "row": pa.nulls(piece.num_rows, pa.int64()),
-            "table": pa.array([check.reads[0].split(".")[0] if check.reads else None for check in checks], pa.string()),
+            "table": pa.array(
+                [check.reads[0].split(".")[0] if check.reads else None for check in checks],
+                pa.string(),
+            ),
             "column": piece.column("column"),
             "check": piece.column("check"),
             "severity": piece.column("severity"),
@@ -97,7 +104,9 @@ def write_findings(checked: Checked, engine: Engine, edition: Edition, folder: P
     write_csv(path, all_findings(checked, engine, edition), FINDING_COLUMNS)
     written = [path]
     for name, rows in checked.intake.rejected.items():
-        pieces = [_masked(piece, edition, name) for piece in engine.batches(rows, ("_file", "_row"))]
+        pieces = [
+            _masked(piece, edition, name) for piece in engine.batches(rows, ("_file", "_row"))
+        ]
         table = pa.concat_tables(pieces) if pieces else None
         if table is not None and table.num_rows:
             written.append(_write_rejected(folder / f"rejected-{name}.csv", table))
@@ -119,7 +128,9 @@ def _write_rejected(path: Path, rows: pa.Table) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as sink:
         writer = csv.writer(sink)
         writer.writerow(rows.column_names)
-        writer.writerows(zip(*[rows.column(name).to_pylist() for name in rows.column_names], strict=True))
+        writer.writerows(
+            zip(*[rows.column(name).to_pylist() for name in rows.column_names], strict=True)
+        )
     return path
 
 
@@ -134,7 +145,9 @@ class Apart:
     @property
     def text(self) -> Text:
         """The three counts in a sentence."""
-        flagged, corrected, exempted = (self.counts[str(s)] for s in (Standing.FLAGGED, Standing.CORRECTED, Standing.EXEMPTED))
+        flagged, corrected, exempted = (
+            self.counts[str(s)] for s in (Standing.FLAGGED, Standing.CORRECTED, Standing.EXEMPTED)
+        )
         return Text(
             f"待核 {flagged},已更正 {corrected},已豁免 {exempted}(三者分列,不相加)",
             f"flagged {flagged}, corrected {corrected}, exempted {exempted} (three counts, never added up)",
@@ -142,7 +155,11 @@ class Apart:
 
 
 def kept_apart(
-    checked: Checked, engine: Engine, edition: Edition, exemptions: Path | None, earlier: Path | None
+    checked: Checked,
+    engine: Engine,
+    edition: Edition,
+    exemptions: Path | None,
+    earlier: Path | None,
 ) -> Apart | None:
     """Findings told apart by a list of exemptions and an earlier check's findings; None where neither is given."""
     if exemptions is None and earlier is None:
@@ -176,7 +193,10 @@ def _exemptions(path: Path | None) -> list[Exemption]:
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8-sig", newline="") as source:
-        return [{name: _cell(name, value) for name, value in row.items()} for row in csv.DictReader(source)]
+        return [
+            {name: _cell(name, value) for name, value in row.items()}
+            for row in csv.DictReader(source)
+        ]
 
 
 def _cell(name: str, value: str) -> Any:

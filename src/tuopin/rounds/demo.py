@@ -76,13 +76,19 @@ def play(
     last = province.years[-1]
     for number, year in enumerate(province.years[:-1]):
         progress("freeze", number, len(province.years))
-        store.freeze(year, date(year, 12, 31), _batches(province, year), key=key, note=NOTE.zh, extra=extra)
+        store.freeze(
+            year, date(year, 12, 31), _batches(province, year), key=key, note=NOTE.zh, extra=extra
+        )
     checked = _last_round(province, folder, store, newest, engine, progress)
     frames = {name: checked.intake.frames[name].select(*TABLES[name].names) for name in TABLES}
-    store.freeze(last, date(last, 12, 31), frame_batches(engine, frames), key=key, note=NOTE.zh, extra=extra)
+    store.freeze(
+        last, date(last, 12, 31), frame_batches(engine, frames), key=key, note=NOTE.zh, extra=extra
+    )
     progress("freeze", len(province.years), len(province.years))
     tables = briefs.worked_out(store, store.snapshot(last), pack, engine, progress)
-    document = briefs.written_up(store, pack, tables, scored(province, checked, tables, engine, newest))
+    document = briefs.written_up(
+        store, pack, tables, scored(province, checked, tables, engine, newest)
+    )
     files = write_brief(document, folder / "brief", "both")
     problems = store.verify(key=key)
     differences = verify_brief(store, document, pack, engine, progress)
@@ -106,7 +112,12 @@ def _batches(province: sample.Province, year: int) -> Iterator[tuple[str, str | 
 
 
 def _last_round(
-    province: sample.Province, folder: Path, store: Store, newest: Edition, engine: Engine, progress: Progress
+    province: sample.Province,
+    folder: Path,
+    store: Store,
+    newest: Edition,
+    engine: Engine,
+    progress: Progress,
 ) -> Checked:
     last = province.years[-1]
     files = write_files(province, folder / "files", [last], progress=progress)[last]

@@ -19,18 +19,26 @@ __all__ = ["PAPER_EXIT", "scored"]
 
 #: The name under which paper exits stand among the checks.
 PAPER_EXIT = "exit.paper"
-PAPER_TITLE = Text("标注脱贫而事实不达标(数字脱贫)", "marked as out though the facts do not pass (paper exit)")
+PAPER_TITLE = Text(
+    "标注脱贫而事实不达标(数字脱贫)", "marked as out though the facts do not pass (paper exit)"
+)
 
 
 def scored(
-    province: Province, checked: Checked, tables: Sequence[YearTables], engine: Engine, edition: Edition
+    province: Province,
+    checked: Checked,
+    tables: Sequence[YearTables],
+    engine: Engine,
+    edition: Edition,
 ) -> dict[str, Any]:
     """Findings against planted defects, one by one: (check, subject) pairs with how often each occurs.
 
     Paper exits count as findings of the round in whose year the household was marked as out.
     """
     found = _found(checked, engine, edition)
-    found.update((PAPER_EXIT, f"{t.year} {household}") for t in tables for household in t.paper_exits)
+    found.update(
+        (PAPER_EXIT, f"{t.year} {household}") for t in tables for household in t.paper_exits
+    )
     planted = _planted(province)
     matched = found & planted
     return {
@@ -64,9 +72,9 @@ def _planted(province: Province) -> Counter[tuple[str, str]]:
 def _by_check(
     found: Counter[tuple[str, str]], planted: Counter[tuple[str, str]], edition: Edition
 ) -> list[dict[str, Any]]:
-    known = {**{c.id: (c.title, str(c.severity)) for c in edition.checks.values()}}
+    known = {c.id: (c.title, str(c.severity)) for c in edition.checks.values()}
     known |= {c.id: (c.title, str(c.severity)) for c in INTAKE_CHECKS.values()}
-    known |= {name: (c.title, str(c.severity)) for name, c in FILE_CHECKS.items()}
+    known |= {name: (c.message, str(c.severity)) for name, c in FILE_CHECKS.items()}
     known[PAPER_EXIT] = (PAPER_TITLE, "error")
     per_found, per_planted = _per_check(found), _per_check(planted)
     rows = []

@@ -58,11 +58,12 @@ def assess_round(
         for number, counties in enumerate(chunks):
             progress("assess", number, len(chunks))
             facts = snapshot.facts(engine, counties=counties)
-            engine.write(assessment.assess(facts, edition), folder / f"assessed/{number:04d}.parquet")
+            engine.write(
+                assessment.assess(facts, edition), folder / f"assessed/{number:04d}.parquet"
+            )
         progress("assess", len(chunks), len(chunks))
     run = store.run(snapshot, edition.hash)
-    assert run is not None  # it was written a moment ago
-    return run.files("assessed")
+    return run.files("assessed") if run else []
 
 
 def _about(edition: Edition) -> dict[str, Any]:
@@ -95,15 +96,21 @@ def work_out(
         digest=snapshot.digest,
         edition=edition.hash,
         counties=_counties(facts, assessed, edition, engine),
-        flows=_rows(engine, flows.balance(facts, edition), "county_code") if before is not None else [],
+        flows=_rows(engine, flows.balance(facts, edition), "county_code")
+        if before is not None
+        else [],
         statistics=_rows(engine, facts["area_statistics"], "area_code", "statistic", "data_year"),
         villages_out=_villages_out(facts, engine),
         unmet=_rows(engine, indicators.unmet(assessed, household_criteria))[0],
-        breakdowns={g: _rows(engine, indicators.by_group(persons, g), "code") for g in indicators.GROUPS},
+        breakdowns={
+            g: _rows(engine, indicators.by_group(persons, g), "code") for g in indicators.GROUPS
+        },
         depth=_rows(engine, indicators.depth(facts, assessed, edition))[0],
         measures=_measures(facts, assessed, edition, engine),
         without_work=_rows(engine, _without_work(assessed))[0],
-        paper_exits=[row["household_no"] for row in _rows(engine, _paper_exits(assessed), "household_no")],
+        paper_exits=[
+            row["household_no"] for row in _rows(engine, _paper_exits(assessed), "household_no")
+        ],
     )
 
 
@@ -136,9 +143,13 @@ def _rows(engine: Engine, frame: nw.LazyFrame, *order: str) -> list[dict[str, An
     return sorted(rows, key=lambda row: tuple(str(row[name]) for name in order))
 
 
-def _counties(facts: Any, assessed: nw.LazyFrame, edition: Edition, engine: Engine) -> list[dict[str, Any]]:
+def _counties(
+    facts: Any, assessed: nw.LazyFrame, edition: Edition, engine: Engine
+) -> list[dict[str, Any]]:
     """One row per county: its facts, status counts, incidence and the exit verdict of the day."""
-    status = {row["county_code"]: row for row in _rows(engine, indicators.status(assessed), "county_code")}
+    status = {
+        row["county_code"]: row for row in _rows(engine, indicators.status(assessed), "county_code")
+    }
     places = indicators.by_area(assessed, facts["village"], "county")
     area = {row["area_code"]: row for row in _rows(engine, places, "area_code")}
     found = []
@@ -169,18 +180,25 @@ def _villages_out(facts: Any, engine: Engine) -> int:
     return int(engine.collect(now.select(nw.len().cast(nw.Int64).alias("n"))).to_pylist()[0]["n"])
 
 
-def _measures(facts: Any, assessed: nw.LazyFrame, edition: Edition, engine: Engine) -> list[dict[str, Any]]:
+def _measures(
+    facts: Any, assessed: nw.LazyFrame, edition: Edition, engine: Engine
+) -> list[dict[str, Any]]:
     """Per head: households due, persons named as due, and households where it is not known."""
     rows = engine.keep(measures.due(facts, assessed, edition))
     households = _households_due(rows.filter(nw.col("due")), "due_households")
     unknown = _households_due(rows.filter(nw.col("due").is_null()), "unknown_households")
     persons = rows.filter(nw.col("due") & ~nw.col("person_no").is_null())
-    persons = persons.unique(subset=["person_no", "head"], keep="any").group_by("head")
-    named = persons.agg(nw.len().cast(nw.Int64).alias("due_persons"))
+    once = persons.unique(subset=["person_no", "head"], keep="any")
+    named = once.group_by("head").agg(nw.len().cast(nw.Int64).alias("due_persons"))
     table: dict[str, dict[str, Any]] = {}
     for frame in (households, unknown, named):
         for row in _rows(engine, frame, "head"):
-            empty = {"head": row["head"], "due_households": 0, "due_persons": 0, "unknown_households": 0}
+            empty = {
+                "head": row["head"],
+                "due_households": 0,
+                "due_persons": 0,
+                "unknown_households": 0,
+            }
             table.setdefault(row["head"], empty).update(row)
     return [table[head] for head in sorted(table)]
 
@@ -198,7 +216,6 @@ def _paper_exits(assessed: nw.LazyFrame) -> nw.LazyFrame:
 def _without_work(assessed: nw.LazyFrame) -> nw.LazyFrame:
     idle = measures.without_work(assessed)
     return idle.select(
-        nw.len().cast(nw.Int64).alias("households"), nw.col("members").sum().cast(nw.Int64).alias("persons")
+        nw.len().cast(nw.Int64).alias("households"),
+        nw.col("members").sum().cast(nw.Int64).alias("persons"),
     )
-
-
