@@ -57,7 +57,7 @@ def command(words: Words) -> click.Command:
             except KeyError:
                 speaker.refuse(
                     Text(
-                        f"{snapshot.year} 年轮次里没有户编号 {household_no};请核对编号,或换一个 --round",
+                        f"{snapshot.year} 年轮次里没有户编号 {household_no};请核对编号,或换 --round",
                         f"the round of {snapshot.year} holds no household {household_no}; check the number, or try another --round",
                     )
                 )
@@ -122,26 +122,6 @@ def _cells(line: explaining.Line, language: str) -> tuple[str, str, str, str, st
         document = f"{document} [{MARKS[line.mark].text.say(language)}]"
     threshold = line.threshold.say(language) if line.threshold else ""
     return title, _verdict(line.verdict, language), line.shown.say(language), threshold, document
-
-
-YES_NO[line.verdict].say(words.language)}"
-        for line in told.lines
-        if not line.decides
-    ]
-    speaker.say(words("户情:", "The household: ") + " · ".join(facts))
-    for title, verdict in told.standards:
-        speaker.say(f"{title.say(words.language)}: {_verdict(verdict, words.language)}")
-    for due in told.due:
-        who = f" {due['person_no']}" if due["person_no"] else ""
-        speaker.say(
-            f"→ {due['title'].say(words.language)}{who} ({DUE[due['due']].say(words.language)}): {due['reason'].say(words.language)}"
-        )
-    speaker.say(
-        Text(
-            f"快照 {told.digest} · 政策 {told.edition}",
-            f"snapshot {told.digest} · edition {told.edition}",
-        )
-    )
 
 
 YES_NO = {
