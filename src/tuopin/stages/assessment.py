@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 from tuopin.rules import Criterion, Edition, Facts, Over, Subject, all_of, rolled_up
 from tuopin.tables import TABLES
 
-__all__ = ["answered", "assess", "current_members", "household_facts", "member_answers"]
+__all__ = ["answered", "assess", "current_members", "household_facts", "member_counts"]
 
 #: Tables joined to the household to make its row of facts.
 JOINED = ("income", "living", "household_check", "consent")
@@ -25,9 +25,23 @@ def household_facts(facts: Facts, wanted: Iterable[str] | None = None) -> nw.Laz
     chosen = None if wanted is None else set(wanted)
     row = facts["household"]
     if chosen is not None:
-        keep = {"household_no", "village_code", "data_year", "valid", "household_attribute", "exit_flag", "exit_year"}
+        keep = {
+            "household_no",
+            "village_code",
+            "data_year",
+            "valid",
+            "household_attribute",
+            "exit_flag",
+            "exit_year",
+        }
         keep |= {name.split(".")[1] for name in chosen if name.startswith("household.")}
-        row = row.select(*[name for name in TABLES["household"].names if name in keep and name not in _direct("household")])
+        row = row.select(
+            *[
+                name
+                for name in TABLES["household"].names
+                if name in keep and name not in _direct("household")
+            ]
+        )
     for name in JOINED:
         columns = [
             column.name
@@ -37,7 +51,9 @@ def household_facts(facts: Facts, wanted: Iterable[str] | None = None) -> nw.Laz
             and (chosen is None or f"{name}.{column.name}" in chosen)
         ]
         if columns:
-            row = row.join(facts[name].select("household_no", *columns), on="household_no", how="left")
+            row = row.join(
+                facts[name].select("household_no", *columns), on="household_no", how="left"
+            )
     if chosen is None or any(name.startswith("measure.") for name in chosen):
         row = row.join(_measures_counted(facts), on="household_no", how="left")
     return row
@@ -65,34 +81,40 @@ def current_members(facts: Facts, edition: Edition) -> nw.LazyFrame:
     """
     status, left = nw.col("member_status"), nw.col("left_on")
     present = left.is_null() | (left > nw.lit(edition.on))
-    counted = status.is_null() | status.is_in(list(edition.codes("member.current_statuses")))
-    return facts["person"].filter(present & counted)
+    kept = status.is_null() | status.is_in(list(edition.codes("member.current_statuses")))
+    return facts["person"].filter(present & kept)
 
 
-def member_answers(facts: Facts, edition: Edition, criteria: Sequence[Criterion]) -> nw.LazyFrame:
-    """Members per household and, for each criterion of persons, its rolled-up verdict and value."""
+def member_counts(facts: Facts, edition: Edition, criteria: Sequence[Criterion]) -> nw.LazyFrame:
+    """Per household: `members`, and for each criterion of persons how many met it and are known.
+
+    The counts are 32-bit: they travel through a join, where every byte is paid for per household.
+    """
     asked = current_members(facts, edition).select(
         "household_no", *[c.answer(edition).verdict.alias(c.id) for c in criteria]
     )
-    counted = asked.group_by("household_no").agg(
-        nw.len().cast(nw.Int64).alias("members"),
-        *[nw.col(c.id).cast(nw.Int64).sum().cast(nw.Int64).alias(f"{c.id}_met") for c in criteria],
-        *[nw.col(c.id).count().cast(nw.Int64).alias(f"{c.id}_known") for c in criteria],
+    return asked.group_by("household_no").agg(
+        nw.len().cast(nw.Int32).alias("members"),
+        *[
+            nw.when(nw.col(c.id)).then(nw.lit(1)).count().cast(nw.Int32).alias(f"{c.id}_met")
+            for c in criteria
+        ],
+        *[nw.col(c.id).count().cast(nw.Int32).alias(f"{c.id}_known") for c in criteria],
     )
-    return counted.select("household_no", "members", *[column for c in criteria for column in _rolled(c)])
 
 
 def _rolled(criterion: Criterion) -> list[nw.Expr]:
+    """The household's verdict and value, and how many members are unknown."""
+    members = nw.col("members")
     met, known = nw.col(f"{criterion.id}_met"), nw.col(f"{criterion.id}_known")
     unmet = known - met
     over = criterion.over
     assert over is not None
-    verdict = rolled_up(over, met, unmet, nw.col("members"))
     value = unmet if over is Over.EVERY else met
     return [
-        verdict.alias(criterion.id),
-        value.alias(f"{criterion.id}_value"),
-        (nw.col("members") - known).alias(f"{criterion.id}_unknown"),
+        rolled_up(over, met, unmet, members).alias(criterion.id),
+        value.cast(nw.Int64).alias(f"{criterion.id}_value"),
+        (members - known).cast(nw.Int64).alias(f"{criterion.id}_unknown"),
     ]
 
 
@@ -104,8 +126,12 @@ def answered(frame: nw.LazyFrame, criteria: Sequence[Criterion], edition: Editio
     while waiting:
         ready = [c for c in waiting if all(used in done or used not in own for used in c.uses)]
         if not ready:
-            raise ValueError(f"criteria use one another in a circle: {', '.join(c.id for c in waiting)}")
-        frame = frame.with_columns(*[column for c in ready for column in _answer_columns(c, edition)])
+            raise ValueError(
+                f"criteria use one another in a circle: {', '.join(c.id for c in waiting)}"
+            )
+        frame = frame.with_columns(
+            *[column for c in ready for column in _answer_columns(c, edition)]
+        )
         done |= {c.id for c in ready}
         waiting = [c for c in waiting if c.id not in done]
     return frame
@@ -124,7 +150,9 @@ def _answer_columns(criterion: Criterion, edition: Edition) -> list[nw.Expr]:
 def with_standards(frame: nw.LazyFrame, subject: Subject, edition: Edition) -> nw.LazyFrame:
     """The frame with one verdict per standard of the subject: all criteria met, any unmet, else unknown."""
     standards = [s for s in edition.standards.values() if s.subject is subject]
-    return frame.with_columns(*[all_of(nw.col(c) for c in s.criteria).alias(s.id) for s in standards])
+    return frame.with_columns(
+        *[all_of(nw.col(c) for c in s.criteria).alias(s.id) for s in standards]
+    )
 
 
 def assess(facts: Facts, edition: Edition) -> nw.LazyFrame:
@@ -139,9 +167,11 @@ def assess(facts: Facts, edition: Edition) -> nw.LazyFrame:
     of_households = edition.of_subject(Subject.HOUSEHOLD)
     wanted = {name for criterion in of_households for name in criterion.reads}
     row = household_facts(facts, wanted).join(
-        member_answers(facts, edition, of_persons), on="household_no", how="left"
+        member_counts(facts, edition, of_persons), on="household_no", how="left"
     )
-    row = answered(row.with_columns(*_status(edition)), of_households, edition)
+    rolled = [column for criterion in of_persons for column in _rolled(criterion)]
+    row = row.with_columns(*rolled, nw.col("members").cast(nw.Int64), *_status(edition))
+    row = answered(row, of_households, edition)
     row = with_standards(row, Subject.HOUSEHOLD, edition)
     return row.with_columns(nw.col("members").fill_null(0)).select(*_columns(edition))
 
@@ -149,9 +179,15 @@ def assess(facts: Facts, edition: Edition) -> nw.LazyFrame:
 def _status(edition: Edition) -> list[nw.Expr]:
     """Registered status: counted only while the record is valid and of an attribute that is counted."""
     attributes = list(edition.codes("registry.counted_attributes"))
-    counted = nw.col("valid").fill_null(False) & nw.col("household_attribute").is_in(attributes).fill_null(False)
-    poor = counted & nw.col("exit_flag").is_in(list(edition.codes("registry.poor_flags"))).fill_null(False)
-    out = counted & nw.col("exit_flag").is_in(list(edition.codes("registry.out_flags"))).fill_null(False)
+    registered = nw.col("valid").fill_null(False) & nw.col("household_attribute").is_in(
+        attributes
+    ).fill_null(False)
+    poor = registered & nw.col("exit_flag").is_in(
+        list(edition.codes("registry.poor_flags"))
+    ).fill_null(False)
+    out = registered & nw.col("exit_flag").is_in(
+        list(edition.codes("registry.out_flags"))
+    ).fill_null(False)
     now = out & (nw.col("exit_year") == nw.col("data_year")).fill_null(False)
     return [poor.alias("registered_poor"), out.alias("registered_out"), now.alias("exited_now")]
 
