@@ -45,7 +45,13 @@ def brief_document(
         **provenance,
         "source": edition.material.get("source"),
         "rounds": [
-            {"year": t.year, "as_of": t.as_of, "version": t.version, "digest": t.digest, "edition": t.edition}
+            {
+                "year": t.year,
+                "as_of": t.as_of,
+                "version": t.version,
+                "digest": t.digest,
+                "edition": t.edition,
+            }
             for t in tables
         ],
         "figures": _figures(tables, rows, edition, provenance.get("scale")),
@@ -68,7 +74,11 @@ def brief_document(
 
 def county_years(tables: Sequence[YearTables], edition: Edition) -> briefing.CountyYears:
     """The rounds' county rows as the briefing stage takes them."""
-    keys = {spec["compute"]["key"] for spec in _specs(edition) if spec["compute"]["measure"] == "threshold"}
+    keys = {
+        spec["compute"]["key"]
+        for spec in _specs(edition)
+        if spec["compute"]["measure"] == "threshold"
+    }
     return briefing.CountyYears(
         counties={t.year: t.counties for t in tables},
         flows={t.year: t.flows for t in tables if t.flows},
@@ -145,8 +155,14 @@ def _counties(tables: Sequence[YearTables], edition: Edition) -> list[dict[str, 
                 "exit_year": county["county_exit_year"],
                 "col": tile.get("col"),
                 "row": tile.get("row"),
-                "incidence": {str(y): rows[code]["incidence"] for y, rows in by_year.items() if code in rows},
-                "poor_persons": {str(y): rows[code]["poor_persons"] for y, rows in by_year.items() if code in rows},
+                "incidence": {
+                    str(y): rows[code]["incidence"] for y, rows in by_year.items() if code in rows
+                },
+                "poor_persons": {
+                    str(y): rows[code]["poor_persons"]
+                    for y, rows in by_year.items()
+                    if code in rows
+                },
                 "composite": asked.get("county_composite_value"),
                 "exit_verdict": _verdict(asked, "county_exit"),
                 "exit_verdict_press": _verdict(asked, "county_composite_press"),
@@ -168,8 +184,18 @@ def _verdict(row: Mapping[str, Any], name: str) -> str | None:
 def _unmet(tables: YearTables, edition: Edition) -> list[dict[str, Any]]:
     found = []
     for name in edition.standards["identification"].criteria:
-        counts = {key: tables.unmet[f"{name}__{key}"] for key in ("unmet_households", "unknown_households", "unmet_persons")}
-        found.append({"year": tables.year, "criterion": name, "title": _pair(edition.criteria[name].title), **counts})
+        counts = {
+            key: tables.unmet[f"{name}__{key}"]
+            for key in ("unmet_households", "unknown_households", "unmet_persons")
+        }
+        found.append(
+            {
+                "year": tables.year,
+                "criterion": name,
+                "title": _pair(edition.criteria[name].title),
+                **counts,
+            }
+        )
     return found
 
 
@@ -181,7 +207,9 @@ def _exits(tables: YearTables) -> dict[str, Any]:
         "persons": sum(row["exited_persons"] for row in tables.counties),
         "villages": tables.villages_out,
         "counties": len(counties),
-        "county_names": [{"zh": row["county_name"], "en": row["county_name_en"]} for row in counties],
+        "county_names": [
+            {"zh": row["county_name"], "en": row["county_name_en"]} for row in counties
+        ],
     }
 
 
@@ -197,7 +225,14 @@ def _breakdowns(tables: YearTables) -> list[dict[str, Any]]:
     found = []
     for group, rows in tables.breakdowns.items():
         for row in rows:
-            found.append({"by": group, "year": tables.year, "title": _pair(_group_title(group, row["code"])), **row})
+            found.append(
+                {
+                    "by": group,
+                    "year": tables.year,
+                    "title": _pair(_group_title(group, row["code"])),
+                    **row,
+                }
+            )
     return found
 
 
@@ -213,7 +248,9 @@ def _group_title(group: str, code: str) -> Text:
 def _depth(tables: YearTables, rows: briefing.CountyYears) -> dict[str, Any]:
     """FGT over the rural registered population: persons outside the registry count as not below the line."""
     depth = tables.depth
-    population = briefing.total_status(rows, tables.year, briefing.PROVINCE, ["rural_population"])["rural_population"]
+    population = briefing.total_status(rows, tables.year, briefing.PROVINCE, ["rural_population"])[
+        "rural_population"
+    ]
     below = depth["below_persons"]
     over = (lambda value: value / population) if population else (lambda value: None)
     return {
@@ -231,13 +268,21 @@ def _depth(tables: YearTables, rows: briefing.CountyYears) -> dict[str, Any]:
 def _measures(tables: YearTables) -> list[dict[str, Any]]:
     titles = {each.code: each.text for each in code_list("measure_head").codes}
     return [
-        {"year": tables.year, "title": _pair(titles.get(row["head"], Text(row["head"], row["head"]))), **row}
+        {
+            "year": tables.year,
+            "title": _pair(titles.get(row["head"], Text(row["head"], row["head"]))),
+            **row,
+        }
         for row in tables.measures
     ]
 
 
 def _pair(text: Any) -> dict[str, str]:
-    return {"zh": text["zh"], "en": text["en"]} if isinstance(text, Mapping) else {"zh": text.zh, "en": text.en}
+    return (
+        {"zh": text["zh"], "en": text["en"]}
+        if isinstance(text, Mapping)
+        else {"zh": text.zh, "en": text.en}
+    )
 
 
 __all__ += ["county_years"]

@@ -31,7 +31,9 @@ def worked_out(
         progress("brief", number, len(rounds) + 1)
         # flows compare a year with the one before: over a gap they would mix several years
         previous = before if before is not None and before.year == each.year - 1 else None
-        tables.append(work_out(store, each, previous, edition(pack, each.as_of), engine, progress, held))
+        tables.append(
+            work_out(store, each, previous, edition(pack, each.as_of), engine, progress, held)
+        )
         before = each
     progress("brief", len(rounds) + 1, len(rounds) + 1)
     return tables

@@ -34,7 +34,14 @@ def parameter_changes(first: Edition, second: Edition) -> list[dict[str, Any]]:
         old, new = before.get(key, {}), after.get(key, {})
         for area in sorted({*old, *new}):
             if old.get(area) != new.get(area):
-                changes.append({"parameter": key, "area": area, "first": old.get(area), "second": new.get(area)})
+                changes.append(
+                    {
+                        "parameter": key,
+                        "area": area,
+                        "first": old.get(area),
+                        "second": new.get(area),
+                    }
+                )
     return changes
 
 

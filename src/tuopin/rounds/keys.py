@@ -30,7 +30,12 @@ def found_key(store: Path, key_file: Path | None, tell: Callable[[Text], None]) 
         own.parent.mkdir(parents=True, exist_ok=True)
         own.touch(mode=0o600)
         own.write_text(os.urandom(BYTES).hex(), encoding="ascii")
-        tell(Text(f"没有给出密钥,已新建并存于 {own};请妥善保管", f"no key was given; a new one was made and is kept in {own}: keep it safe"))
+        tell(
+            Text(
+                f"没有给出密钥,已新建并存于 {own};请妥善保管",
+                f"no key was given; a new one was made and is kept in {own}: keep it safe",
+            )
+        )
     return _checked(_read(own), str(own))
 
 

@@ -49,9 +49,12 @@ def write_files(
                 path.unlink()
     progress("sample", len(chosen), len(chosen))
     planted = [
-        {"kind": each.kind, "year": each.year, "table": each.table, "subject": each.subject} for each in province.planted
+        {"kind": each.kind, "year": each.year, "table": each.table, "subject": each.subject}
+        for each in province.planted
     ]
-    (folder / "planted.json").write_text(json.dumps(planted, ensure_ascii=False, indent=0), encoding="utf-8")
+    (folder / "planted.json").write_text(
+        json.dumps(planted, ensure_ascii=False, indent=0), encoding="utf-8"
+    )
     return written
 
 

@@ -19,6 +19,8 @@ __all__ = ["PAPER_EXIT", "scored"]
 
 #: The name under which paper exits stand among the checks.
 PAPER_EXIT = "exit.paper"
+#: How the sample names its kinds of paper exit.
+PAPER_KINDS = "paper_exit."
 PAPER_TITLE = Text(
     "标注脱贫而事实不达标(数字脱贫)", "marked as out though the facts do not pass (paper exit)"
 )
@@ -62,10 +64,10 @@ def _found(checked: Checked, engine: Engine, edition: Edition) -> Counter[tuple[
 def _planted(province: Province) -> Counter[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
     for each in province.planted:
-        if each.paper_exit:
+        if each.kind.startswith(PAPER_KINDS):
             counts[PAPER_EXIT, f"{each.year} {each.subject}"] += 1
         else:
-            counts.update(each.findings)
+            counts[each.kind, each.subject] += 1
     return counts
 
 

@@ -31,7 +31,11 @@ class Difference:
 
 
 def recompute(
-    store: Store, document: Mapping[str, Any], pack: Pack, engine: Engine, progress: Progress = silent
+    store: Store,
+    document: Mapping[str, Any],
+    pack: Pack,
+    engine: Engine,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """The brief's document worked out again from the very snapshots it names.
 
@@ -46,10 +50,14 @@ def recompute(
         tables.append(work_out(store, snapshot, before, day, engine, progress, held))
         before = snapshot
     last = edition(pack, date.fromisoformat(tables[-1].as_of), document["area"]["code"])
-    provenance = {name: document.get(name) for name in ("area", "invented", "scale", "seed", "code_version")}
+    provenance = {
+        name: document.get(name) for name in ("area", "invented", "scale", "seed", "code_version")
+    }
     # the store may have grown since: the printed head must be one of its links, not the last
     links = {snapshot.digest for snapshot in store.snapshots()}
-    provenance["chain_head"] = document["chain_head"] if document.get("chain_head") in links else None
+    provenance["chain_head"] = (
+        document["chain_head"] if document.get("chain_head") in links else None
+    )
     return brief_document(tables, last, provenance, document.get("checks"))
 
 
@@ -63,7 +71,11 @@ def _held(store: Store, named: Mapping[str, Any]) -> Snapshot:
 
 
 def verify_brief(
-    store: Store, document: Mapping[str, Any], pack: Pack, engine: Engine, progress: Progress = silent
+    store: Store,
+    document: Mapping[str, Any],
+    pack: Pack,
+    engine: Engine,
+    progress: Progress = silent,
 ) -> list[Difference]:
     """Every value of a brief that differs from what its rounds give, with its place, printed and recomputed."""
     again = recompute(store, document, pack, engine, progress)
@@ -90,7 +102,11 @@ def _compare(place: str, printed: Any, again: Any) -> Iterator[Difference]:
 def _name(row: Any, number: int) -> str:
     """A row is named by what identifies it, so that a reader finds it in the brief."""
     if isinstance(row, Mapping):
-        parts = [str(row[key]) for key in ("id", "area", "by", "code", "criterion", "head", "year") if isinstance(row.get(key), (str, int))]
+        parts = [
+            str(row[key])
+            for key in ("id", "area", "by", "code", "criterion", "head", "year")
+            if isinstance(row.get(key), (str, int))
+        ]
         if parts:
             return " ".join(parts)
     return str(number)

@@ -68,13 +68,17 @@ class Criterion:
     over: Over | None = None
     unit: str = ""
     threshold: str | None = None
-    negated: bool = False  # the document's comparison says when it is not met ("below the line: poor")
+    negated: bool = (
+        False  # the document's comparison says when it is not met ("below the line: poor")
+    )
     leaves_out: Text = field(default=Text("无", "nothing"))
     code: str | None = None  # the domain's own code (FOOD, B6, X01 …)
 
     def __post_init__(self) -> None:
         if (self.subject is Subject.PERSON) != (self.over is not None):
-            raise ValueError(f"criterion {self.id}: `over` belongs to criteria of persons, and only to them")
+            raise ValueError(
+                f"criterion {self.id}: `over` belongs to criteria of persons, and only to them"
+            )
 
 
 @dataclass(frozen=True, slots=True)

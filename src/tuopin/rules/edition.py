@@ -53,7 +53,9 @@ class Edition:
     views: Mapping[str, View]
     tables: Mapping[str, Table]
     logic: str  # sha256 of the pack's code
-    material: Mapping[str, Any] = field(default_factory=dict)  # published figures, layouts: for briefs only
+    material: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # published figures, layouts: for briefs only
 
     def in_force(self, key: str) -> dict[str, Value]:
         """The values in force by area for a parameter, widest area first; KeyError if none."""
@@ -66,16 +68,22 @@ class Edition:
             if area == NATION or self.area.startswith(area) or area.startswith(self.area)
         }
         if not mine:
-            raise KeyError(f"policy {self.policy}: {key} has no value in force on {self.on} for area {self.area}")
+            raise KeyError(
+                f"policy {self.policy}: {key} has no value in force on {self.on} for area {self.area}"
+            )
         # a two-digit province sorts after the nation, and longer codes are narrower areas
-        return dict(sorted(mine.items(), key=lambda item: (item[0] != NATION, len(item[0]), item[0])))
+        return dict(
+            sorted(mine.items(), key=lambda item: (item[0] != NATION, len(item[0]), item[0]))
+        )
 
     def threshold(self, key: str, area: str | None = None) -> Threshold:
         """The value for one area (the edition's own when none is named), with its source."""
         place = area or self.area
         fitting = [v for a, v in self.in_force(key).items() if a == NATION or place.startswith(a)]
         if not fitting:
-            raise KeyError(f"policy {self.policy}: {key} has no value for area {place} on {self.on}")
+            raise KeyError(
+                f"policy {self.policy}: {key} has no value for area {place} on {self.on}"
+            )
         value, parameter = fitting[-1], self.parameters[key]
         return Threshold(
             key=key,
@@ -119,7 +127,11 @@ class Edition:
         return operator
 
     def passes(
-        self, measured: nw.Expr, key: str, per: nw.Expr | None = None, area_column: str = "village_code"
+        self,
+        measured: nw.Expr,
+        key: str,
+        per: nw.Expr | None = None,
+        area_column: str = "village_code",
     ) -> nw.Expr:
         """`measured OPERATOR threshold × per`: a threshold per head is compared by multiplication."""
         threshold = self.number(key, area_column)

@@ -87,7 +87,9 @@ def compare(measured: nw.Expr, operator: Operator, threshold: nw.Expr) -> nw.Exp
 
 def count_of(condition: nw.Expr) -> nw.Expr:
     """How many rows of a group fulfil a condition (unknown does not), as a 64-bit integer."""
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).sum().cast(nw.Int64)
+    return (
+        nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).sum().cast(nw.Int64)
+    )
 
 
 def rolled_up(over: Over, met: nw.Expr, unmet: nw.Expr, members: nw.Expr) -> nw.Expr:
@@ -98,7 +100,15 @@ def rolled_up(over: Over, met: nw.Expr, unmet: nw.Expr, members: nw.Expr) -> nw.
     known = met + unmet == members
     none = nw.lit(None, dtype=nw.Boolean())
     if over is Over.EVERY:
-        verdict = nw.when(unmet > 0).then(nw.lit(False)).otherwise(nw.when(known).then(nw.lit(True)).otherwise(none))
+        verdict = (
+            nw.when(unmet > 0)
+            .then(nw.lit(False))
+            .otherwise(nw.when(known).then(nw.lit(True)).otherwise(none))
+        )
     else:
-        verdict = nw.when(met > 0).then(nw.lit(True)).otherwise(nw.when(known).then(nw.lit(False)).otherwise(none))
+        verdict = (
+            nw.when(met > 0)
+            .then(nw.lit(True))
+            .otherwise(nw.when(known).then(nw.lit(False)).otherwise(none))
+        )
     return nw.when(members > 0).then(verdict)

@@ -10,7 +10,15 @@ from typing import Any
 
 from tuopin.terms import MARKS, DocumentError, Located, Text, mark, no_more, refuse, take
 
-__all__ = ["Operator", "Parameter", "Source", "Value", "ValueKind", "read_parameters", "read_sources"]
+__all__ = [
+    "Operator",
+    "Parameter",
+    "Source",
+    "Value",
+    "ValueKind",
+    "read_parameters",
+    "read_sources",
+]
 
 NATION = "00"
 
@@ -99,7 +107,9 @@ def read_sources(document: Mapping[str, Any]) -> dict[str, Source]:
     return sources
 
 
-def read_parameters(document: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterable[Parameter]:
+def read_parameters(
+    document: Mapping[str, Any], sources: Mapping[str, Source]
+) -> Iterable[Parameter]:
     """Parameters of one YAML document; DocumentError names file, line, value and what is allowed."""
     for key in document:
         entry = take(document, key, dict)

@@ -63,7 +63,9 @@ def figure(asked: Asked, rows: CountyYears) -> Figure:
     return MEASURES[asked.measure](asked, rows)
 
 
-def _area_rows(rows: Iterable[Mapping[str, Any]], counties: Mapping[str, Mapping[str, Any]], area: str) -> list[Mapping[str, Any]]:
+def _area_rows(
+    rows: Iterable[Mapping[str, Any]], counties: Mapping[str, Mapping[str, Any]], area: str
+) -> list[Mapping[str, Any]]:
     if area == PROVINCE:
         return list(rows)
     flag = {POVERTY_COUNTIES: "poverty_county", DEEP_COUNTIES: "deep_poverty"}
@@ -122,7 +124,10 @@ def remaining(asked: Asked, rows: CountyYears) -> Figure:
 
 def incidence(asked: Asked, rows: CountyYears) -> Figure:
     """Registered poor persons over rural registered population, in percent."""
-    poor, population = _summed(asked, rows, "poor_persons"), _summed(asked, rows, "rural_population")
+    poor, population = (
+        _summed(asked, rows, "poor_persons"),
+        _summed(asked, rows, "rural_population"),
+    )
     value = poor * 100 / population if poor is not None and population else None
     return Figure(value, poor, population, (asked.last,))
 
@@ -141,13 +146,17 @@ def counties_exited(asked: Asked, rows: CountyYears) -> Figure:
 
 def counties_in_area(asked: Asked, rows: CountyYears) -> Figure:
     """How many counties the area has."""
-    number = len(_area_rows(rows.counties.get(asked.last, ()), _counties(rows, asked.last), asked.area))
+    number = len(
+        _area_rows(rows.counties.get(asked.last, ()), _counties(rows, asked.last), asked.area)
+    )
     return Figure(number, number, None, (asked.last,))
 
 
 def approval_day(asked: Asked, rows: CountyYears) -> Figure:
     """The day on which the counties of an exit year were approved; none where they were not on one day."""
-    days = {row["exit_approved_on"] for row in _latest(rows) if row["county_exit_year"] == asked.last}
+    days = {
+        row["exit_approved_on"] for row in _latest(rows) if row["county_exit_year"] == asked.last
+    }
     day = days.pop() if len(days) == 1 else None
     return Figure(day.isoformat() if isinstance(day, date) else None, None, None, (rows.years[-1],))
 
@@ -157,7 +166,9 @@ def cited_statistic(asked: Asked, rows: CountyYears) -> Figure:
     found = [
         row["statistic_value"]
         for row in rows.statistics
-        if row["statistic"] == asked.key and row["area_code"] == asked.area and row["data_year"] == asked.last
+        if row["statistic"] == asked.key
+        and row["area_code"] == asked.area
+        and row["data_year"] == asked.last
     ]
     value = found[0] if found else None
     return Figure(value, value, None, (asked.last,))
@@ -192,7 +203,9 @@ MEASURES: dict[str, Callable[[Asked, CountyYears], Figure]] = {
 def total_flows(rows: CountyYears, year: int, area: str) -> dict[str, int]:
     """Start, every flow, what is unexplained, and end of an area's stock of registered poor persons."""
     held = _area_rows(rows.flows[year], _counties(rows, year), area)
-    return {name: sum(row[name] for row in held) for name in ("start", *FLOWS, "unexplained", "end")}
+    return {
+        name: sum(row[name] for row in held) for name in ("start", *FLOWS, "unexplained", "end")
+    }
 
 
 def total_status(rows: CountyYears, year: int, area: str, names: Sequence[str]) -> dict[str, int]:

@@ -41,11 +41,20 @@ def _listed(standard: Standard, *, failing: bool) -> nw.Expr:
 
 
 def _persons(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.col("members")).otherwise(nw.lit(0)).cast(nw.Int64).sum().cast(nw.Int64)
+    return (
+        nw.when(condition)
+        .then(nw.col("members"))
+        .otherwise(nw.lit(0))
+        .cast(nw.Int64)
+        .sum()
+        .cast(nw.Int64)
+    )
 
 
 def _households(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).sum().cast(nw.Int64)
+    return (
+        nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).sum().cast(nw.Int64)
+    )
 
 
 def villages(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
@@ -53,11 +62,15 @@ def villages(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyF
     counted = assessed.group_by("village_code").agg(
         _persons(nw.col("registered_poor")).alias("village_poor_persons"),
         _households(nw.col("registered_poor")).alias("village_poor_households"),
-        _persons(nw.col("registered_poor") | nw.col("registered_out")).alias("village_registered_persons"),
+        _persons(nw.col("registered_poor") | nw.col("registered_out")).alias(
+            "village_registered_persons"
+        ),
     )
     names = ("village_poor_persons", "village_poor_households", "village_registered_persons")
-    rows = facts["village"].join(counted, on="village_code", how="left").with_columns(
-        *[nw.col(name).fill_null(0) for name in names]
+    rows = (
+        facts["village"]
+        .join(counted, on="village_code", how="left")
+        .with_columns(*[nw.col(name).fill_null(0) for name in names])
     )
     rows = answered(rows, edition.of_subject(Subject.VILLAGE), edition)
     return with_standards(rows, Subject.VILLAGE, edition)
@@ -69,15 +82,24 @@ def counties(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyF
     A county without a verification survey has unknown rates and cannot pass.
     """
     county_of = nw.col("village_code").str.slice(0, 6).alias("county_code")
-    registry = assessed.with_columns(county_of).group_by("county_code").agg(
-        _persons(nw.col("registered_poor")).alias("county_poor_persons"),
-        _persons(nw.col("registered_out")).alias("county_out_persons"),
+    registry = (
+        assessed.with_columns(county_of)
+        .group_by("county_code")
+        .agg(
+            _persons(nw.col("registered_poor")).alias("county_poor_persons"),
+            _persons(nw.col("registered_out")).alias("county_out_persons"),
+        )
     )
     exited = nw.col("village_exit_year") <= nw.col("data_year")
     poor_village = nw.col("poor_village").fill_null(False)
-    of_villages = facts["village"].with_columns(county_of).group_by("county_code").agg(
-        _households(poor_village).alias("poor_villages"),
-        _households(poor_village & exited.fill_null(False)).alias("poor_villages_out"),
+    of_villages = (
+        facts["village"]
+        .with_columns(county_of)
+        .group_by("county_code")
+        .agg(
+            _households(poor_village).alias("poor_villages"),
+            _households(poor_village & exited.fill_null(False)).alias("poor_villages_out"),
+        )
     )
     rows = facts["county"].join(registry, on="county_code", how="left")
     rows = rows.join(of_villages, on="county_code", how="left").join(
@@ -106,7 +128,12 @@ def _surveyed(facts: Facts) -> nw.LazyFrame:
     asked = survey.group_by("county_code").agg(
         nw.col("households_surveyed").sum().cast(nw.Int64).alias("surveyed_households"),
         nw.col("households_accepting").sum().cast(nw.Int64).alias("accepting_households"),
-        nw.col("households_accepting").is_null().cast(nw.Int64).sum().cast(nw.Int64).alias("strata_unasked"),
+        nw.col("households_accepting")
+        .is_null()
+        .cast(nw.Int64)
+        .sum()
+        .cast(nw.Int64)
+        .alias("strata_unasked"),
     )
     complete = nw.col("strata_unasked") == 0
     asked = asked.select(
@@ -124,4 +151,6 @@ def _rural_income(facts: Facts, edition: Edition) -> nw.LazyFrame:
         & (nw.col("data_year") == edition.on.year)
         & (nw.col("area_code").str.len_chars() == 6)
     )
-    return cited.select(nw.col("area_code").alias("county_code"), nw.col("statistic_value").alias("rural_income"))
+    return cited.select(
+        nw.col("area_code").alias("county_code"), nw.col("statistic_value").alias("rural_income")
+    )

@@ -33,8 +33,10 @@ def balance(facts: Facts, edition: Edition) -> nw.LazyFrame:
     leaving = _leaving(before, after)
     joining = _joining(before, after)
     moved = _moved(before, after)
-    counted = nw.concat([leaving, joining, *moved], how="vertical").group_by("county_code").agg(
-        *[_count(flow).alias(flow) for flow in FLOWS]
+    counted = (
+        nw.concat([leaving, joining, *moved], how="vertical")
+        .group_by("county_code")
+        .agg(*[_count(flow).alias(flow) for flow in FLOWS])
     )
     stocks = nw.concat([_stock(before, "0", "start"), _stock(after, "1", "end")], how="vertical")
     ends = stocks.group_by("county_code").agg(
@@ -52,21 +54,33 @@ def balance(facts: Facts, edition: Edition) -> nw.LazyFrame:
 
 
 def _before(facts: Facts) -> Facts:
-    return {name.removeprefix("before."): frame for name, frame in facts.items() if name.startswith("before.")}
+    return {
+        name.removeprefix("before."): frame
+        for name, frame in facts.items()
+        if name.startswith("before.")
+    }
 
 
 def _persons(facts: Facts, edition: Edition, side: str) -> nw.LazyFrame:
     """Every person row with its household's status; column names end in the side, 0 before, 1 after."""
     attributes = list(edition.codes("registry.counted_attributes"))
-    valid = nw.col("valid").fill_null(False) & nw.col("household_attribute").is_in(attributes).fill_null(False)
+    valid = nw.col("valid").fill_null(False) & nw.col("household_attribute").is_in(
+        attributes
+    ).fill_null(False)
     flag = nw.col("exit_flag")
     households = facts["household"].select(
         "household_no",
-        (valid & flag.is_in(list(edition.codes("registry.poor_flags"))).fill_null(False)).alias(f"poor{side}"),
-        (valid & flag.is_in(list(edition.codes("registry.out_flags"))).fill_null(False)).alias(f"out{side}"),
+        (valid & flag.is_in(list(edition.codes("registry.poor_flags"))).fill_null(False)).alias(
+            f"poor{side}"
+        ),
+        (valid & flag.is_in(list(edition.codes("registry.out_flags"))).fill_null(False)).alias(
+            f"out{side}"
+        ),
         nw.col("close_reason").alias(f"closed{side}"),
     )
-    current = current_members(facts, edition).select("person_no", nw.lit(True).alias(f"current{side}"))
+    current = current_members(facts, edition).select(
+        "person_no", nw.lit(True).alias(f"current{side}")
+    )
     rows = facts["person"].select(
         "person_no",
         "household_no",
@@ -74,15 +88,21 @@ def _persons(facts: Facts, edition: Edition, side: str) -> nw.LazyFrame:
         nw.col("join_reason").alias(f"joined{side}"),
         nw.col("leave_reason").alias(f"left{side}"),
     )
-    rows = rows.join(current, on="person_no", how="left").join(households, on="household_no", how="left")
-    in_stock = nw.col(f"current{side}").fill_null(False) & nw.col(f"poor{side}").fill_null(False)
-    return rows.with_columns(in_stock.alias(f"stock{side}"), nw.col(f"current{side}").fill_null(False)).rename(
-        {"household_no": f"household{side}"}
+    rows = rows.join(current, on="person_no", how="left").join(
+        households, on="household_no", how="left"
     )
+    in_stock = nw.col(f"current{side}").fill_null(False) & nw.col(f"poor{side}").fill_null(False)
+    return rows.with_columns(
+        in_stock.alias(f"stock{side}"), nw.col(f"current{side}").fill_null(False)
+    ).rename({"household_no": f"household{side}"})
 
 
 def _stock(rows: nw.LazyFrame, side: str, name: str) -> nw.LazyFrame:
-    counted = rows.filter(nw.col(f"stock{side}")).group_by(f"county{side}").agg(nw.len().cast(nw.Int64).alias("n"))
+    counted = (
+        rows.filter(nw.col(f"stock{side}"))
+        .group_by(f"county{side}")
+        .agg(nw.len().cast(nw.Int64).alias("n"))
+    )
     start = nw.col("n") if name == "start" else nw.lit(0)
     end = nw.col("n") if name == "end" else nw.lit(0)
     return counted.select(
@@ -104,7 +124,9 @@ def _leaving(before: nw.LazyFrame, after: nw.LazyFrame) -> nw.LazyFrame:
         .otherwise(
             nw.when(closed == CANCELLED)
             .then(nw.lit("cancelled"))
-            .otherwise(nw.when(nw.col("out1")).then(nw.lit("exited")).otherwise(nw.lit("unexplained")))
+            .otherwise(
+                nw.when(nw.col("out1")).then(nw.lit("exited")).otherwise(nw.lit("unexplained"))
+            )
         )
     )
     has_left = ~nw.col("left1").is_null() & ~nw.col("current1").fill_null(False)
@@ -132,7 +154,9 @@ def _joining(before: nw.LazyFrame, after: nw.LazyFrame) -> nw.LazyFrame:
         .otherwise(
             nw.when(new_person)
             .then(_coded("joined1", JOINED_BY, "other_in"))
-            .otherwise(nw.when(nw.col("out0")).then(nw.lit("relapsed")).otherwise(nw.lit("other_in")))
+            .otherwise(
+                nw.when(nw.col("out0")).then(nw.lit("relapsed")).otherwise(nw.lit("other_in"))
+            )
         )
     )
     return rows.select(nw.col("county1").alias("county_code"), flow.alias("flow"))
@@ -140,7 +164,9 @@ def _joining(before: nw.LazyFrame, after: nw.LazyFrame) -> nw.LazyFrame:
 
 def _moved(before: nw.LazyFrame, after: nw.LazyFrame) -> list[nw.LazyFrame]:
     """Poor persons who stayed in the stock but changed county: out of one, into the other."""
-    rows = before.filter(nw.col("stock0")).join(after.filter(nw.col("stock1")), on="person_no", how="inner")
+    rows = before.filter(nw.col("stock0")).join(
+        after.filter(nw.col("stock1")), on="person_no", how="inner"
+    )
     rows = rows.filter(nw.col("county0") != nw.col("county1"))
     return [
         rows.select(nw.col("county0").alias("county_code"), nw.lit("moves_out").alias("flow")),

@@ -7,7 +7,16 @@ import narwhals.stable.v2 as nw
 from tuopin.rules import Edition, Facts, aged
 from tuopin.stages.assessment import current_members
 
-__all__ = ["AREA_DIGITS", "GROUPS", "by_area", "by_group", "depth", "persons_of_households", "status", "unmet"]
+__all__ = [
+    "AREA_DIGITS",
+    "GROUPS",
+    "by_area",
+    "by_group",
+    "depth",
+    "persons_of_households",
+    "status",
+    "unmet",
+]
 
 #: How many digits of a village's code name the wider area.
 AREA_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
@@ -19,11 +28,20 @@ POOR = nw.col("registered_poor")
 
 def _persons(condition: nw.Expr) -> nw.Expr:
     """Members of the households that fulfil a condition."""
-    return nw.when(condition).then(nw.col("members")).otherwise(nw.lit(0)).cast(nw.Int64).sum().cast(nw.Int64)
+    return (
+        nw.when(condition)
+        .then(nw.col("members"))
+        .otherwise(nw.lit(0))
+        .cast(nw.Int64)
+        .sum()
+        .cast(nw.Int64)
+    )
 
 
 def _households(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).sum().cast(nw.Int64)
+    return (
+        nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).sum().cast(nw.Int64)
+    )
 
 
 def status_counts() -> list[nw.Expr]:
@@ -44,7 +62,10 @@ def status_counts() -> list[nw.Expr]:
     }
     found = []
     for name, condition in counts.items():
-        found += [_persons(condition).alias(f"{name}_persons"), _households(condition).alias(f"{name}_households")]
+        found += [
+            _persons(condition).alias(f"{name}_persons"),
+            _households(condition).alias(f"{name}_households"),
+        ]
     return found
 
 
@@ -55,9 +76,11 @@ def status(assessed: nw.LazyFrame) -> nw.LazyFrame:
     them. A paper exit is a household marked as out in this data year whose facts do not pass the
     exit standard (unmet or unknown); `out_not_passing` is the same over all households marked as out.
     """
-    return assessed.with_columns(nw.col("village_code").str.slice(0, 6).alias("county_code")).group_by(
-        "county_code"
-    ).agg(*status_counts())
+    return (
+        assessed.with_columns(nw.col("village_code").str.slice(0, 6).alias("county_code"))
+        .group_by("county_code")
+        .agg(*status_counts())
+    )
 
 
 def by_area(assessed: nw.LazyFrame, villages: nw.LazyFrame, level: str) -> nw.LazyFrame:
@@ -67,19 +90,28 @@ def by_area(assessed: nw.LazyFrame, villages: nw.LazyFrame, level: str) -> nw.La
     population is unknown or 0. Villages without registered households count with their population.
     """
     digits = AREA_DIGITS[level]
-    poor = assessed.with_columns(nw.col("village_code").str.slice(0, digits).alias("area_code")).group_by(
-        "area_code"
-    ).agg(
-        _persons(POOR).alias("poor_persons"),
-        _households(POOR).alias("poor_households"),
-        _persons(nw.col("registered_out")).alias("out_persons"),
-        _households(nw.col("registered_out")).alias("out_households"),
+    poor = (
+        assessed.with_columns(nw.col("village_code").str.slice(0, digits).alias("area_code"))
+        .group_by("area_code")
+        .agg(
+            _persons(POOR).alias("poor_persons"),
+            _households(POOR).alias("poor_households"),
+            _persons(nw.col("registered_out")).alias("out_persons"),
+            _households(nw.col("registered_out")).alias("out_households"),
+        )
     )
-    population = villages.with_columns(nw.col("village_code").str.slice(0, digits).alias("area_code")).group_by(
-        "area_code"
-    ).agg(
-        nw.col("rural_population").sum().cast(nw.Int64).alias("rural_population"),
-        nw.col("rural_population").is_null().cast(nw.Int64).sum().cast(nw.Int64).alias("villages_without_population"),
+    population = (
+        villages.with_columns(nw.col("village_code").str.slice(0, digits).alias("area_code"))
+        .group_by("area_code")
+        .agg(
+            nw.col("rural_population").sum().cast(nw.Int64).alias("rural_population"),
+            nw.col("rural_population")
+            .is_null()
+            .cast(nw.Int64)
+            .sum()
+            .cast(nw.Int64)
+            .alias("villages_without_population"),
+        )
     )
     counts = ("poor_persons", "poor_households", "out_persons", "out_households")
     table = population.join(poor, on="area_code", how="left").with_columns(
@@ -122,7 +154,9 @@ def _disability() -> nw.Expr:
     return (
         nw.when(certified | known.fill_null(False))
         .then(nw.lit("yes"))
-        .otherwise(nw.when(nw.col("health").is_null()).then(nw.lit("unknown")).otherwise(nw.lit("no")))
+        .otherwise(
+            nw.when(nw.col("health").is_null()).then(nw.lit("unknown")).otherwise(nw.lit("no"))
+        )
     )
 
 
@@ -132,7 +166,11 @@ def by_group(persons: nw.LazyFrame, group: str) -> nw.LazyFrame:
         persons.with_columns(nw.col(group).fill_null("unknown").alias("code"))
         .group_by("code")
         .agg(
-            (nw.col("registered_poor") | nw.col("registered_out")).cast(nw.Int64).sum().cast(nw.Int64).alias("persons"),
+            (nw.col("registered_poor") | nw.col("registered_out"))
+            .cast(nw.Int64)
+            .sum()
+            .cast(nw.Int64)
+            .alias("persons"),
             nw.col("registered_poor").cast(nw.Int64).sum().cast(nw.Int64).alias("poor_persons"),
         )
     )
@@ -151,7 +189,9 @@ def unmet(assessed: nw.LazyFrame, criteria: list[str]) -> nw.LazyFrame:
     return poor.select(*columns)
 
 
-def depth(facts: Facts, assessed: nw.LazyFrame, edition: Edition, key: str = "line.identification") -> nw.LazyFrame:
+def depth(
+    facts: Facts, assessed: nw.LazyFrame, edition: Edition, key: str = "line.identification"
+) -> nw.LazyFrame:
     """One row: income gap and FGT sums of registered persons below an income line, weighted by members.
 
     g = (line − net income per head) / line for those below, 0 for others; `fgt1_sum` = Σ members × g,
@@ -160,18 +200,26 @@ def depth(facts: Facts, assessed: nw.LazyFrame, edition: Edition, key: str = "li
     """
     line = edition.number(key).cast(nw.Float64)
     members = nw.col("members").cast(nw.Float64)
-    rows = assessed.filter((nw.col("registered_poor") | nw.col("registered_out")) & (nw.col("members") > 0))
+    rows = assessed.filter(
+        (nw.col("registered_poor") | nw.col("registered_out")) & (nw.col("members") > 0)
+    )
     rows = rows.select("household_no", "village_code", "members").join(
         facts["income"].select("household_no", "net_income"), on="household_no", how="left"
     )
-    rows = rows.with_columns((line - nw.col("net_income").cast(nw.Float64) / members).alias("short"), line.alias("line"))
+    rows = rows.with_columns(
+        (line - nw.col("net_income").cast(nw.Float64) / members).alias("short"), line.alias("line")
+    )
     below = nw.col("short") > 0
     share = nw.when(below).then(nw.col("short") / nw.col("line")).otherwise(nw.lit(0.0))
     rows = rows.with_columns(share.alias("share"), below.alias("below"))
     return rows.select(
         _persons(nw.col("below")).alias("below_persons"),
         _persons(nw.col("short").is_null()).alias("unknown_persons"),
-        nw.when(nw.col("below")).then(nw.col("short") * members).otherwise(nw.lit(0.0)).sum().alias("gap_fen"),
+        nw.when(nw.col("below"))
+        .then(nw.col("short") * members)
+        .otherwise(nw.lit(0.0))
+        .sum()
+        .alias("gap_fen"),
         (members * nw.col("share")).sum().alias("fgt1_sum"),
         (members * nw.col("share") * nw.col("share")).sum().alias("fgt2_sum"),
     )

@@ -44,7 +44,9 @@ def _none(assessed: nw.LazyFrame) -> nw.LazyFrame:
     text = nw.lit(None, dtype=nw.String())
     empty = [text.alias(name) for name in ("person_no", "eligibility", "head", "batch")]
     nobody = nw.lit(None, dtype=nw.Boolean()).alias("due")
-    return assessed.filter(nw.col("household_no").is_null()).select("household_no", "village_code", *empty, nobody)
+    return assessed.filter(nw.col("household_no").is_null()).select(
+        "household_no", "village_code", *empty, nobody
+    )
 
 
 def _entitled(facts: Facts, assessed: nw.LazyFrame) -> nw.LazyFrame:
@@ -106,7 +108,9 @@ def opened_reviews(facts: Facts, edition: Edition) -> nw.LazyFrame:
     Columns: hit_no, household_no, village_code, person_no, exclusion, effect, applies (null: look).
     """
     hits = facts["hit"].join(
-        facts["household"].select("household_no", "identified_year", "exit_flag"), on="household_no", how="left"
+        facts["household"].select("household_no", "identified_year", "exit_flag"),
+        on="household_no",
+        how="left",
     )
     rows = []
     for exclusion in edition.exclusions:

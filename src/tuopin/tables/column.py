@@ -87,7 +87,9 @@ class Table:
         doubled = {name for name in names if names.count(name) > 1}
         missing = {*self.key, *self.order, self.area} - set(names)
         if doubled or missing:
-            raise ValueError(f"table {self.name}: doubled {sorted(doubled)}, unknown {sorted(missing)}")
+            raise ValueError(
+                f"table {self.name}: doubled {sorted(doubled)}, unknown {sorted(missing)}"
+            )
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -21,7 +21,18 @@ CONSENT = Table(
         Column("exit_known", Kind.BOOL, Text("知晓脱贫", "knows of the exit"), Privacy.QUASI),
         Column("exit_agreed", Kind.BOOL, Text("认可脱贫", "agrees with the exit"), Privacy.QUASI),
         Column("exit_gained", Kind.BOOL, Text("帮扶有收益", "gained from the help"), Privacy.QUASI),
-        Column("signed_on", Kind.DATE, Text("签字日期", "signed on"), Privacy.QUASI, null=Text("未签字", "not signed")),
-        Column("data_authorised", Kind.BOOL, Text("授权核查信息", "authorised checks of its data"), Privacy.QUASI),
+        Column(
+            "signed_on",
+            Kind.DATE,
+            Text("签字日期", "signed on"),
+            Privacy.QUASI,
+            null=Text("未签字", "not signed"),
+        ),
+        Column(
+            "data_authorised",
+            Kind.BOOL,
+            Text("授权核查信息", "authorised checks of its data"),
+            Privacy.QUASI,
+        ),
     ),
 )

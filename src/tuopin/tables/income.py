@@ -19,7 +19,17 @@ def _money(
     headings: tuple[str, ...] = (),
 ) -> Column:
     aliases = (alias,) if alias else ()
-    return Column(name, Kind.MONEY, Text(zh, en), Privacy.QUASI, "fen", aliases=aliases, headings=headings, low=low, high=100_000_000)
+    return Column(
+        name,
+        Kind.MONEY,
+        Text(zh, en),
+        Privacy.QUASI,
+        "fen",
+        aliases=aliases,
+        headings=headings,
+        low=low,
+        high=100_000_000,
+    )
 
 
 INCOME = Table(
@@ -32,7 +42,9 @@ INCOME = Table(
         HOUSEHOLD_NO,
         DATA_YEAR,
         VILLAGE_CODE,
-        _money("wage_income", "工资性收入", "wage income", "AAC073", headings=("工资性(务工)收入",)),
+        _money(
+            "wage_income", "工资性收入", "wage income", "AAC073", headings=("工资性(务工)收入",)
+        ),
         _money("operating_income", "生产经营性收入", "operating income", "AAC071"),
         _money("property_income", "财产性收入", "property income", "AAC072"),
         _money("transfer_income", "转移性收入", "transfer income", "AAC085"),
@@ -44,7 +56,9 @@ INCOME = Table(
         _money("medical_reimbursement", "医保报销", "medical reimbursement"),
         _money("medical_aid", "医疗救助金", "medical aid"),
         _money("other_transfer", "其他转移性收入", "other transfer income", "AAC083"),
-        _money("gross_income", "年收入", "gross income", "AAC081", low=None, headings=("年总收入",)),
+        _money(
+            "gross_income", "年收入", "gross income", "AAC081", low=None, headings=("年总收入",)
+        ),
         _money("operating_expense", "生产经营性支出", "operating expense", "AAC074"),
         _money("transfer_expense", "转移性支出", "transfer expense"),
         _money("out_of_pocket", "合规自付支出", "compliant out-of-pocket expense"),

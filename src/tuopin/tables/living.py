@@ -10,11 +10,17 @@ __all__ = ["LIVING"]
 
 
 def _land(name: str, zh: str, en: str, alias: str, high: int) -> Column:
-    return Column(name, Kind.NUMBER, Text(zh, en), Privacy.QUASI, "mu", aliases=(alias,), low=0, high=high)
+    return Column(
+        name, Kind.NUMBER, Text(zh, en), Privacy.QUASI, "mu", aliases=(alias,), low=0, high=high
+    )
 
 
-def _flag(name: str, zh: str, en: str, alias: str | None = None, headings: tuple[str, ...] = ()) -> Column:
-    return Column(name, Kind.BOOL, Text(zh, en), aliases=(alias,) if alias else (), headings=headings)
+def _flag(
+    name: str, zh: str, en: str, alias: str | None = None, headings: tuple[str, ...] = ()
+) -> Column:
+    return Column(
+        name, Kind.BOOL, Text(zh, en), aliases=(alias,) if alias else (), headings=headings
+    )
 
 
 LIVING = Table(
@@ -38,15 +44,59 @@ LIVING = Table(
         _flag("production_power", "是否通生产用电", "power for production", "AAC308"),
         _flag("living_power", "是否通生活用电", "power for living", "AAC313"),
         _flag("water_difficult", "饮水是否困难", "drinking water difficult", "AAC311"),
-        _flag("water_safe", "饮水是否安全", "drinking water safe", "AAC312", ("是否解决安全饮用水",)),
-        Column("distance_main_road", Kind.NUMBER, Text("与村主干路距离", "distance to the village main road"), unit="km", aliases=("AAC315",), low=0, high=100),
-        Column("access_road", Kind.CODE, Text("入户路类型", "access road"), codes="access_road", aliases=("AAC316",)),
-        Column("house_area", Kind.NUMBER, Text("住房面积", "floor area"), Privacy.QUASI, "m2", aliases=("AAC317",), low=0, high=1000),
+        _flag(
+            "water_safe", "饮水是否安全", "drinking water safe", "AAC312", ("是否解决安全饮用水",)
+        ),
+        Column(
+            "distance_main_road",
+            Kind.NUMBER,
+            Text("与村主干路距离", "distance to the village main road"),
+            unit="km",
+            aliases=("AAC315",),
+            low=0,
+            high=100,
+        ),
+        Column(
+            "access_road",
+            Kind.CODE,
+            Text("入户路类型", "access road"),
+            codes="access_road",
+            aliases=("AAC316",),
+        ),
+        Column(
+            "house_area",
+            Kind.NUMBER,
+            Text("住房面积", "floor area"),
+            Privacy.QUASI,
+            "m2",
+            aliases=("AAC317",),
+            low=0,
+            high=1000,
+        ),
         _flag("dangerous_house", "是否危房户", "lives in a dangerous house", "AAC318"),
-        Column("house_grade", Kind.CODE, Text("危房级别", "house grade"), codes="house_grade", aliases=("AAC322",)),
+        Column(
+            "house_grade",
+            Kind.CODE,
+            Text("危房级别", "house grade"),
+            codes="house_grade",
+            aliases=("AAC322",),
+        ),
         _flag("sanitary_toilet", "有无卫生厕所", "sanitary toilet", "AAC319"),
-        Column("main_fuel", Kind.CODE, Text("主要燃料类型", "main fuel"), codes="fuel", aliases=("AAC320",)),
+        Column(
+            "main_fuel",
+            Kind.CODE,
+            Text("主要燃料类型", "main fuel"),
+            codes="fuel",
+            aliases=("AAC320",),
+        ),
         _flag("wants_relocation", "搬迁意愿", "wants relocation", "ACR077"),
-        Column("relocation_way", Kind.CODE, Text("搬迁方式", "way of relocation"), codes="placement", aliases=("ACR075",), null=Text("不搬迁", "not relocating")),
+        Column(
+            "relocation_way",
+            Kind.CODE,
+            Text("搬迁方式", "way of relocation"),
+            codes="placement",
+            aliases=("ACR075",),
+            null=Text("不搬迁", "not relocating"),
+        ),
     ),
 )

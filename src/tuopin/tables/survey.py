@@ -20,9 +20,17 @@ SURVEY = Table(
     area="county_code",
     order=("county_code", "stratum"),
     columns=(
-        Column("county_code", Kind.TEXT, Text("县代码", "county code"), aliases=("AAR004",), required=True),
+        Column(
+            "county_code",
+            Kind.TEXT,
+            Text("县代码", "county code"),
+            aliases=("AAR004",),
+            required=True,
+        ),
         DATA_YEAR,
-        Column("stratum", Kind.CODE, Text("抽样层", "stratum"), codes="survey_stratum", required=True),
+        Column(
+            "stratum", Kind.CODE, Text("抽样层", "stratum"), codes="survey_stratum", required=True
+        ),
         _count("persons_checked", "核查人数", "persons checked", "persons"),
         _count("persons_wrong", "问题人数", "persons wrongly out or missed", "persons"),
         _count("households_surveyed", "调查户数", "households surveyed", "households"),
