@@ -33,7 +33,9 @@ class Picking:
     @cached_property
     def members(self) -> dict[str, Ints]:
         """For each named member the place among the year's people, by household."""
-        return {name: self._first(flag & self.year.current) for name, flag in self._flags().items()}
+        # whoever joined later has dates of their own that a plant would get mixed up with
+        steady = self.year.current & (self.year.block.persons.join[self.year.people] == 0)
+        return {name: self._first(flag & steady) for name, flag in self._flags().items()}
 
     def _flags(self) -> dict[str, Flags]:
         year, doing = self.year, self.year.doing
@@ -55,10 +57,10 @@ class Picking:
             "worker": works & (age >= 25),
             "near_worker": works & (doing.place <= NEAR) & (age >= 25),
             "far_worker": works & (doing.place == FAR) & (age >= 25),
-            "pupil": (doing.school >= 3) & (doing.school <= 6) & (age >= 8),
+            "pupil": (doing.school >= 3) & (doing.school <= 6),
             "primary": (doing.school == 3) & (age >= 8),
             "junior": (age >= 12) & (age <= 14),
-            "senior": (doing.school >= 8) & (doing.school <= 9),
+            "senior": doing.school == 9,
             "vocational": (doing.school >= 10) & (doing.school <= 12),
             "young": (age >= 19) & (age <= 22) & ~at_school & (doing.education == 4),
             "elder": (age >= 70) & ~at_school,
@@ -143,7 +145,7 @@ class Picking:
         """Which households that exit in the year can do so on paper only."""
         year, homes = self.year, self.year.block.households
         fit = self.standing & year.out & (year.exit_year == year.year) & (homes.attribute <= 1) & ~year.monitored
-        return self._with_members(fit & (homes.relapsed == 0), recipe)
+        return self._with_members(fit, recipe)
 
     def _with_members(self, fit: Flags, recipe: Recipe) -> Flags:
         for name in sorted(recipe.members):

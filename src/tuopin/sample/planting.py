@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from tuopin.sample.calibration import default
 from tuopin.sample.draws import Ints
 from tuopin.sample.editing import Edits
-from tuopin.sample.help_rows import measure_order, measure_places
+from tuopin.sample.help_rows import measure_order, measure_places, work_places
 from tuopin.sample.picking import Picking
 from tuopin.sample.recipes import Change, Recipe
 from tuopin.sample.tokens import Words, income_as
 from tuopin.sample.watching import watched_row
-from tuopin.sample.year import Year
+from tuopin.sample.year import Part, Year
 
 __all__ = ["Bed", "Planted", "TABLE_OF"]
 
@@ -53,19 +52,56 @@ class Bed:
     tables: Mapping[str, Any]
     edits: dict[str, Edits] = field(default_factory=dict)
     planted: list[Planted] = field(default_factory=list)
-    _made: dict[str, pa.Table] = field(default_factory=dict)
+    _made: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _part: Year = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._part = self.year
 
     @cached_property
     def picking(self) -> Picking:
         """Who can carry what."""
         return Picking(self.year)
 
+    def look_at(self, homes: Iterable[int]) -> None:
+        """Make the rows of these households known."""
+        only = np.unique(np.array(sorted(homes), dtype=np.int64))
+        year = self.year
+        self._part = Part(year.block, year.year, year.lines, year.draws, only)
+        self._made.clear()
+
     def row(self, table: str, place: int) -> dict[str, Any]:
-        """A row as it stands without plants."""
+        """A row, named by its place among all, as it stands without plants."""
         if table not in self._made:
-            self._made[table] = self.tables[table](self.year)
-        found: dict[str, Any] = self._made[table].slice(place, 1).to_pylist()[0]
-        return found
+            made = self.tables[table](self._part)
+            self._made[table] = made.to_pylist()
+        return dict(self._made[table][self._in_part(table, place)])
+
+    def _in_part(self, table: str, place: int) -> int:
+        """Where the row stands among those of the households looked at."""
+        year, part = self.year, self._part
+        if table == "person":
+            return int(np.searchsorted(part.people, year.people[place]))
+        if table == "work":
+            months = default("worked_months")
+            person = year.people[self.picking.work[place // months]]
+            at = np.searchsorted(part.people[work_places(part)], person)
+            return int(at) * months + place % months
+        if table == "measure":
+            homes, heads = self._measure_homes
+            home, head = homes[place], heads[place]
+            mine = measure_order(part)
+            return int(np.flatnonzero((mine[0] == home) & (mine[1] == head))[0])
+        held = {"consent": part.rows[part.out[part.rows]], "monitored": np.flatnonzero(part.monitored)}
+        home = self._homes(table)[place]
+        return int(np.searchsorted(held.get(table, part.rows), home))
+
+    def _homes(self, table: str) -> Ints:
+        """The household of each row of a table that has one row a household."""
+        year = self.year
+        if table == "consent":
+            return year.rows[year.out[year.rows]]
+        return np.flatnonzero(year.monitored) if table == "monitored" else year.rows
 
     def edit(self, table: str) -> Edits:
         """The edits of a table."""
@@ -102,10 +138,6 @@ class Bed:
         into |= watched_row(row, income, recipe.watched)
         self.edit("measure").set(self.main_measure(home), {"delivered_on": default("first_help_on")})
 
-    def forget(self) -> None:
-        """Let go of the tables that were looked into; the edits stay."""
-        self._made.clear()
-
     def main_measure(self, home: int) -> int:
         """The place of a household's main measure."""
         return int(self._mains[home])
@@ -120,12 +152,7 @@ class Bed:
 
     def place(self, table: str, home: int) -> int:
         """The place of a household's row in a table that has one row a household."""
-        year = self.year
-        if table == "consent":
-            return int(np.searchsorted(year.rows[year.out[year.rows]], home))
-        if table == "monitored":
-            return int(np.searchsorted(np.flatnonzero(year.monitored), home))
-        return int(np.searchsorted(year.rows, home))
+        return int(np.searchsorted(self._homes(table), home))
 
     def member(self, name: str, home: int) -> int:
         """The place of a named member among the year's people."""

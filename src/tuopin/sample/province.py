@@ -113,8 +113,7 @@ class Province:
         worked = self.worked_out(number, year)
         rows = ROWS[table_name](worked)
         if self.defects and year > YEARS[0]:
-            bed = self.garden.beds.get((number, year))
-            rows = edited(table_name, rows, bed.edits.get(table_name) if bed else None)
+            rows = edited(table_name, rows, self.garden.edits.get((number, year), {}).get(table_name))
         area = rows.column(TABLES[table_name].area).to_numpy(zero_copy_only=False).astype("U6")
         for code in (plan.facts.code for plan in worked.block.plans):
             first, last = np.searchsorted(area, code), np.searchsorted(area, code, side="right")

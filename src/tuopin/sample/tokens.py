@@ -85,6 +85,8 @@ class Words:
             return self.person("head", self._partner())["person_no"]
         if word == "new_phone":
             return str(15_000_000_000 + int(self.household(self.home)["household_phone"]) % 1_000_000_000)
+        if word == "landline":
+            return "0" + str(row[column])[1:]
         if word == "other_sex":
             return "2" if row["sex"] == "1" else "1"
         if word == "birth+10":
@@ -107,6 +109,8 @@ class Words:
             return number[:17] + ("0" if number[17] != "0" else "1")
         if word == "append":
             return number + argument
+        if word == "cut":
+            return number[:17]
         if word == "placeholder":
             return _numbered("999999" + birth + serial)
         if word == "born_otherwise":

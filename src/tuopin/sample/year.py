@@ -17,7 +17,7 @@ from tuopin.sample.money import Income, income_of
 from tuopin.sample.persons import MAJOR
 from tuopin.sample.schooling import NO_LABOUR, Doing, doing
 
-__all__ = ["Lines", "Year", "lines_on"]
+__all__ = ["Lines", "Part", "Year", "lines_on"]
 
 #: How a household came by a safe house, as places in `safe_house_ways`.
 AS_IT_WAS, RENOVATED, RELOCATED = 0, 1, 2
@@ -242,3 +242,25 @@ class Year:
         """Households on dibao, and households under tekun support."""
         attribute = self.block.households.attribute
         return attribute == ATTRIBUTES.index("04"), attribute == ATTRIBUTES.index("06")
+
+
+@dataclass(frozen=True)
+class Part(Year):
+    """A few households of a block, so that their rows can be looked at without making everybody's."""
+
+    only: Ints
+
+    @cached_property
+    def rows(self) -> Ints:
+        """Places of those households that are in the round."""
+        return self.only[self.block.households.present(self.year)[self.only]]
+
+    @cached_property
+    def people(self) -> Ints:
+        """Places of their persons in the round."""
+        persons = self.block.persons
+        first, last = np.searchsorted(persons.of, self.rows), np.searchsorted(persons.of, self.rows, side="right")
+        mine = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.zeros(0)]).astype(np.int64)
+        come = (persons.join[mine] == 0) | (persons.join[mine] <= self.year)
+        gone = (persons.leave[mine] > 0) & (persons.leave[mine] < self.year)
+        return mine[come & ~gone]
