@@ -13,7 +13,7 @@ from tuopin.cli.options import Words, chosen_pack, day, found_round, opened_engi
 from tuopin.cli.output import FINDINGS, OK, Speaker
 from tuopin.rounds import cases, differing, explaining
 from tuopin.rules import Edition, Pack, drafted, edition
-from tuopin.terms import MARKS, DocumentError, Text
+from tuopin.terms import MARKS, DocumentError, Text, Verdict
 
 __all__ = ["command"]
 
@@ -271,16 +271,19 @@ def _show_difference(
     speaker: Speaker,
     words: Words,
 ) -> None:
+    language = words.language
     for change in found.parameters:
-        speaker.say(
-            f"{change['parameter']} [{change['area']}]: {_value(change['first'])} → {_value(change['second'])}"
-        )
+        key, area = change["parameter"], change["area"]
+        old, new = (_shown(rules, key, area, language) for rules in (first, second))
+        title = (second if key in second.parameters else first).parameters[key].title
+        speaker.say(f"{title.say(language)} ({key}, {area}): {old} → {new}")
     for row in found.counts:
         rule = first.criteria.get(row["rule"]) or first.standards[row["rule"]]
-        speaker.say(f"{rule.title.say(words.language)} ({row['rule']}): {row['changed']:,}")
+        speaker.say(f"{rule.title.say(language)} ({row['rule']}): {row['changed']:,}")
     for household in found.households:
         changes = ", ".join(
-            f"{name} {old}→{new}" for name, (old, new) in household["changes"].items()
+            f"{name} {_verdict(old, language)} → {_verdict(new, language)}"
+            for name, (old, new) in household["changes"].items()
         )
         speaker.say(f"  {household['village_code']} {household['household_no']}: {changes}")
     speaker.say(
@@ -291,5 +294,13 @@ def _show_difference(
     )
 
 
-def _value(row: Any) -> str:
-    return "–" if row is None else str(row[0]) if isinstance(row, list) else str(row)
+def _shown(rules: Edition, key: str, area: str, language: str) -> str:
+    """A value in force as people write it; a dash where the edition has none for the area."""
+    value = rules.in_force(key).get(area) if rules.has_value(key) else None
+    if value is None:
+        return "–"
+    return explaining.shown(value.value, rules.parameters[key].unit).say(language)
+
+
+def _verdict(name: str, language: str) -> str:
+    return Verdict(name).text.say(language)
