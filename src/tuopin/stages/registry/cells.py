@@ -34,7 +34,10 @@ LOST_PATTERN = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 #: Identifiers as they are written; a lower-case x is tidied to X.
 NUMBERED_PATTERN = r"^[0-9A-Za-wyz_/-]+$"
 # no blank at either end, no sign of a formula in front, no character that could not be decoded
-WORDS_PATTERN = r"^[^\s\x{a0}\x{3000}\x{feff}\x{200b}\x{fffd}=+@-](?:[^\x{fffd}]*[^\s\x{a0}\x{3000}\x{feff}\x{200b}\x{fffd}])?$"
+WORDS_PATTERN = (
+    r"^[^\s\x{a0}\x{3000}\x{feff}\x{200b}\x{fffd}=+@-]"
+    r"(?:[^\x{fffd}]*[^\s\x{a0}\x{3000}\x{feff}\x{200b}\x{fffd}])?$"
+)
 PATTERNS = {
     Kind.INT: r"^-?[0-9]{1,18}$",
     Kind.YEAR: r"^[0-9]{4}$",
@@ -86,5 +89,7 @@ def value_of(column: Column, text: nw.Expr, usable: nw.Expr) -> nw.Expr:
         case Kind.MONEY:
             # yuan with at most 13 digits before the point times 100 is exact to the fen in a double
             return (held.cast(nw.Float64()) * 100).round(0).cast(nw.Int64())
+        case Kind.DATE:
+            return held.str.to_date(format="%Y-%m-%d")
         case kind:
             return held.cast(DTYPES[kind])

@@ -166,7 +166,8 @@ def exemptions_from(rows: Sequence[Mapping[str, str]]) -> list[Exemption]:
                 f"exemption {at}: expires {text!r} is no date such as 2020-12-31",
             )
             raise ExemptionError(said) from error
-        found.append(Exemption(*(row.get(name) or "" for name in FIELDS[:-1]), expires))
+        check, subject, reason, approver = (row.get(name) or "" for name in FIELDS[:-1])
+        found.append(Exemption(check, subject, reason, approver, expires))
     return found
 
 
@@ -176,6 +177,6 @@ def read_exemptions(document: Located) -> list[Exemption]:
     found = []
     for entry in take(document, "exemptions", list):
         no_more(entry, FIELDS)
-        texts = [take(entry, name, str) for name in FIELDS[:-1]]
-        found.append(Exemption(*texts, take(entry, "expires", date)))
+        check, subject, reason, approver = (take(entry, name, str) for name in FIELDS[:-1])
+        found.append(Exemption(check, subject, reason, approver, take(entry, "expires", date)))
     return found

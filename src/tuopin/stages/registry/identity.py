@@ -93,7 +93,7 @@ def date_of(shaped: nw.Expr) -> nw.Expr:
         nw.lit("-"),
         shaped.str.slice(12, 2),
     )
-    return nw.when(text.str.contains(DATE_PATTERN)).then(text).cast(nw.Date())
+    return nw.when(text.str.contains(DATE_PATTERN)).then(text).str.to_date(format="%Y-%m-%d")
 
 
 def sex_of(shaped: nw.Expr) -> nw.Expr:

@@ -84,27 +84,29 @@ def judge(
     held, faults = frozenset(names) & frozenset(table.names), "_fault" in names
     asked = [*slots(table, held, lists, as_of), *(fault_slots() if faults else ())]
     bench = _Bench(table, held, lists, tuple(asked), faults)
-    texts = tuple(_text(f"_text_{name}", name, name) for name in sorted(held))
+    texts = tuple(_text(name, name, name) for name in sorted(held))
     typed = (*table.columns, *PLACES)
 
     first = keep(bench.read_plain(frame), (*typed, SUSPECT))
-    places = keep(first.filter(nw.col("_suspect")).select(*PLACE), PLACES)
-    suspects = frame.join(places, on=list(PLACE), how="semi").select(*sorted(held), *bench.carried)
-    tidy = keep(bench.tidy(suspects), (*texts, *PLACES, *bench.fault))
-    second = keep(bench.read_tidied(tidy), (*typed, REJECTED, *bench.flags))
+    doubtful = frame.join(_suspects(first), on=list(PLACE), how="semi")
+    tidy = keep(bench.tidy(doubtful), (*texts, *PLACES, *bench.fault))
+    second = keep(bench.read_plain(tidy), (*typed, SUSPECT))
+    left = tidy.join(_suspects(second), on=list(PLACE), how="semi")
+    third = keep(bench.read_all(left), (*typed, REJECTED, *bench.flags))
 
     good = nw.concat(
         [
             first.filter(~nw.col("_suspect")).select(*table.names, *PLACE),
-            second.filter(~nw.col("_rejected")).select(*table.names, *PLACE),
+            second.filter(~nw.col("_suspect")).select(*table.names, *PLACE),
+            third.filter(~nw.col("_rejected")).select(*table.names, *PLACE),
         ]
     )
     again = keep(_repeats(good, table), PLACES)
-    spoiled = nw.concat([second.filter(nw.col("_rejected")).select(*PLACE), again.select(*PLACE)])
+    spoiled = nw.concat([third.filter(nw.col("_rejected")).select(*PLACE), again.select(*PLACE)])
     return Judged(
         accepted=good.join(again, on=list(PLACE), how="anti"),
         rejected=frame.join(spoiled, on=list(PLACE), how="semi"),
-        findings=bench.findings(second, frame, again),
+        findings=bench.findings(third, frame, again),
     )
 
 
@@ -162,15 +164,12 @@ class _Bench:
         return read.select(*self.table.names, *PLACE, suspect.alias("_suspect"))
 
     def tidy(self, rows: nw.LazyFrame) -> nw.LazyFrame:
-        """The rows with every cell in its plain form where it has one, as `_text_…`."""
-        names = {
-            column.name: nw.col(column.name).alias(f"_text_{column.name}") for column in self.here
-        }
-        return tidied(rows, self.here, self.lists).select(*names.values(), *self.carried)
+        """The rows with every cell in its plain form where it has one."""
+        return tidied(rows, self.here, self.lists).select(*sorted(self.held), *self.carried)
 
-    def read_tidied(self, rows: nw.LazyFrame) -> nw.LazyFrame:
-        """Rows of tidied text read and asked everything."""
-        texts = [nw.col(f"_text_{c.name}") for c in self.here]
+    def read_all(self, rows: nw.LazyFrame) -> nw.LazyFrame:
+        """Tidied rows read and asked everything; one column a slot says where something was found."""
+        texts = [nw.col(column.name) for column in self.here]
         values = [value_of(c, t, self._usable(c, t)) for c, t in zip(self.here, texts, strict=True)]
         read = self._read(rows, values, texts)
         answered = read.select(
@@ -214,7 +213,10 @@ class _Bench:
         )
         if not numbers:
             return read
-        shaped = read.with_columns(*(known_shape(nw.col(n)).alias(f"_shaped_{n}") for n in numbers))
+        stated = read.with_columns(*(self._citizen(n).alias(f"_citizen_{n}") for n in numbers))
+        shaped = stated.with_columns(
+            *(known_shape(nw.col(f"_citizen_{n}")).alias(f"_shaped_{n}") for n in numbers)
+        )
         parts: list[nw.Expr] = []
         for name in numbers:
             number = nw.col(f"_shaped_{name}")
@@ -233,44 +235,70 @@ class _Bench:
     def findings(
         self, read: nw.LazyFrame, frame: nw.LazyFrame, again: nw.LazyFrame
     ) -> nw.LazyFrame:
-        """One row for each slot that found something, with the text as delivered."""
+        """One row for each slot that found something, with the text as delivered.
+
+        The numbers of a row's slots are joined, split and exploded: one pass however many slots there
+        are, where a union of one query a slot would read and plan everything as often.
+        """
         delivered = [*sorted(self.held), *((WHOLE_ROW.name,) if self.faults else ())]
         raw = frame.select(*(nw.col(name).alias(f"_raw_{name}") for name in delivered), *PLACE)
-        subject = _subject(self.table)
-        rows = (
-            read.with_columns(subject).drop(self.table.names).join(raw, on=list(PLACE), how="inner")
+        numbers = [nw.when(nw.col(s.name)).then(nw.lit(str(n))) for n, s in enumerate(self.asked)]
+        found = nw.concat_str(*numbers, separator=",", ignore_nulls=True).alias("_found")
+        flagged = read.select(*PLACE, _subject(self.table), found).filter(nw.col("_found") != "")
+        key = nw.col(f"_raw_{self.table.key[0]}") if self.table.key[0] in self.held else nw.lit("")
+        doubled = (
+            again.select(*PLACE, _found=nw.lit(str(len(self.asked))))
+            .join(raw, on=list(PLACE), how="inner")
+            .select(*PLACE, key.alias("_subject"), "_found")
         )
-        parts = [
-            self._of_slot(rows.filter(nw.col(s.name)), s, nw.col("_subject")) for s in self.asked
-        ]
-        key = self.table.column(self.table.key[0])
-        titles = [self.table.column(name).text for name in unique_key(self.table)]
-        doubled = Slot(
-            "row.duplicate_key",
-            key,
-            nw.lit(True),
-            Text("+".join(t.zh for t in titles), " + ".join(t.en for t in titles)),
-        )
-        repeated = raw.join(again, on=list(PLACE), how="semi")
-        key_text = nw.col(f"_raw_{key.name}") if key.name in self.held else nw.lit("")
-        return nw.concat([*parts, self._of_slot(repeated, doubled, key_text)], how="vertical")
+        rows = nw.concat([flagged.select(*PLACE, "_subject", "_found"), doubled])
+        each = rows.with_columns(nw.col("_found").str.split(",")).explode("_found")
+        return self._told(each.join(raw, on=list(PLACE), how="inner"), delivered)
 
-    def _of_slot(self, rows: nw.LazyFrame, slot: Slot, subject: nw.Expr) -> nw.LazyFrame:
-        check, column = INTAKE_CHECKS[slot.check], slot.column
-        here = column.name in self.held or column is WHOLE_ROW
-        value = nw.col(f"_raw_{column.name}") if here else nw.lit(None, dtype=nw.String())
-        return rows.select(
+    def _told(self, each: nw.LazyFrame, delivered: list[str]) -> nw.LazyFrame:
+        asked = [*self.asked, _doubled(self.table)]
+        checks = [INTAKE_CHECKS[slot.check] for slot in asked]
+        named = each.with_columns(
+            _of(asked, [slot.column.name for slot in asked]).alias("column"),
+            _of(asked, [check.id for check in checks]).alias("check"),
+            _of(asked, [str(check.severity) for check in checks]).alias("severity"),
+            _of(asked, [slot.message.zh for slot in asked]).alias("message_zh"),
+            _of(asked, [slot.message.en for slot in asked]).alias("message_en"),
+        )
+        asked_of = {slot.column.name: slot.column for slot in asked}
+        values = [
+            nw.when(nw.col("column") == name).then(shown(nw.col(f"_raw_{name}"), asked_of[name]))
+            for name in delivered
+            if name in asked_of
+        ]
+        return named.select(
             nw.col("_file").alias("file"),
             nw.col("_row").alias("row"),
             nw.lit(self.table.name).alias("table"),
-            nw.lit(column.name).alias("column"),
-            nw.lit(check.id).alias("check"),
-            nw.lit(str(check.severity)).alias("severity"),
-            subject.alias("subject"),
-            nw.lit(slot.message.zh).alias("message_zh"),
-            nw.lit(slot.message.en).alias("message_en"),
-            (shown(value, column) if here else value).alias("value"),
+            "column",
+            "check",
+            "severity",
+            nw.col("_subject").alias("subject"),
+            "message_zh",
+            "message_en",
+            (nw.coalesce(*values) if len(values) > 1 else values[0]).alias("value"),
         )
+
+
+def _of(asked: list[Slot], said: list[str]) -> nw.Expr:
+    """What is said of the slot whose number stands in `_found`."""
+    numbers = [str(n) for n in range(len(asked))]
+    return nw.col("_found").replace_strict(numbers, said, default=None, return_dtype=nw.String())
+
+
+def _doubled(table: Table) -> Slot:
+    titles = [table.column(name).text for name in unique_key(table)]
+    names = Text("+".join(t.zh for t in titles), " + ".join(t.en for t in titles))
+    return Slot("row.duplicate_key", table.column(table.key[0]), nw.lit(True), names)
+
+
+def _suspects(read: nw.LazyFrame) -> nw.LazyFrame:
+    return read.filter(nw.col("_suspect")).select(*PLACE)
 
 
 def _repeats(good: nw.LazyFrame, table: Table) -> nw.LazyFrame:

@@ -20,6 +20,7 @@ __all__ = ["tidied"]
 
 #: What stands for nothing at the edge of a cell: ASCII blanks, no-break and full-width space, marks of order.
 BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
+EDGE = r"^[\s\x{a0}\x{3000}\x{feff}\x{200b}]|[\s\x{a0}\x{3000}\x{feff}\x{200b}]$"
 WIDE = "０１２３４５６７８９．－／：，＋　Ｘｘ"
 NARROW = "0123456789.-/:,+ XX"
 TRUE = ("是", "有", "true", "yes", "y", "t", "1.0")
@@ -37,10 +38,10 @@ def tidied(
     would repeat one another many times over in the engine's plan.
     """
     here = list(columns)
-    frame = frame.with_columns(*(_narrow(nw.col(c.name)).alias(c.name) for c in here))
-    frame = frame.with_columns(
-        *(nw.col(c.name).str.strip_chars(BLANKS).alias(c.name) for c in here)
-    )
+    # words keep their full-width signs: they may belong there
+    coded = [c for c in here if c.kind is not Kind.TEXT or is_numbered(c)]
+    frame = frame.with_columns(*(_narrow(nw.col(c.name)).alias(c.name) for c in coded))
+    frame = frame.with_columns(*(_stripped(nw.col(c.name)).alias(c.name) for c in here))
     chains = {column.name: _steps(column, lists) for column in here}
     while any(chains.values()):
         layer = {name: steps.pop(0) for name, steps in chains.items() if steps}
@@ -50,6 +51,11 @@ def tidied(
     return frame.with_columns(
         *(nw.when(nw.col(c.name) != "").then(nw.col(c.name)).alias(c.name) for c in here)
     )
+
+
+def _stripped(text: nw.Expr) -> nw.Expr:
+    # stripping costs several times what the test for something to strip does
+    return nw.when(text.str.contains(EDGE)).then(text.str.strip_chars(BLANKS)).otherwise(text)
 
 
 def _narrow(text: nw.Expr) -> nw.Expr:

@@ -71,7 +71,7 @@ class Columnar:
                     at += batch.num_rows
             except (pa.ArrowInvalid, OSError) as error:
                 raise IntakeError("corrupt", file=self.file, found=str(error)[:120]) from error
-        return Loaded(out, [*text.names, "_file", "_row"], text.rows, ())
+        return Loaded(out, [*text.names, "_file", "_row"], text.rows, self.file)
 
 
 def _is_nested(kind: pa.DataType) -> bool:

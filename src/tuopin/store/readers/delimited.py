@@ -55,7 +55,8 @@ class Loaded:
     path: Path
     names: list[str]
     rows: int
-    findings: tuple[FileFinding, ...]
+    file: str
+    findings: tuple[FileFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def read_delimited(path: Path, file: str, out: Path, choose: Choose, known: Know
         rows, names, found = read_carefully(
             path, file, out, top.delimiter, top.choice.header, top.choice.names
         )
-        loaded = Loaded(out, names, rows, found)
+        loaded = Loaded(out, names, rows, file, found)
     findings = [*top.choice.findings, *loaded.findings]
     if loaded.rows == 0:
         findings.append(FileFinding(file, "file.no_rows"))
@@ -91,7 +92,7 @@ def read_delimited(path: Path, file: str, out: Path, choose: Choose, known: Know
         findings.append(
             FileFinding(file, "file.title_rows", top.choice.header + 1, details={"row": row})
         )
-    return Loaded(loaded.path, loaded.names, loaded.rows, tuple(findings))
+    return Loaded(loaded.path, loaded.names, loaded.rows, file, tuple(findings))
 
 
 def _top(path: Path, file: str, choose: Choose, known: Known) -> _Top:
@@ -146,7 +147,7 @@ def _fast(path: Path, file: str, out: Path, top: _Top) -> Loaded:
         doubtful = transcoder.faults or transcoder.nuls or transcoder.cut or transcoder.quotes % 2
         if doubtful:
             raise _NotInOrder
-    return Loaded(out, [*text.names, "_file", "_row"], text.rows, ())
+    return Loaded(out, [*text.names, "_file", "_row"], text.rows, file)
 
 
 def _batches(transcoder: Transcoder, top: _Top) -> pa.csv.CSVStreamingReader:

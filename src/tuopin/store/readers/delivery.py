@@ -86,8 +86,9 @@ class Part:
 class Delivery:
     """One file as it was read; nothing in it has been judged.
 
-    A workbook may have several parts for one table, one a sheet. Rows that could not be split into cells are among them, with `_fault`
-    and `_line` filled and every other column null. Rows of nothing at all are not counted.
+    A workbook may have several parts for one table, one a sheet. Rows that could not be split into
+    cells are among them, with `_fault` and `_line` filled and every other column null. Rows of
+    nothing at all are not counted.
     """
 
     file: str
@@ -106,9 +107,8 @@ class Delivery:
 
 def text_columns(names: list[str]) -> list[Column]:
     """Declared text columns of those names, with `_row` a whole number, for `Engine.scan`."""
-    return [
-        Column(name, Kind.INT if name == "_row" else Kind.TEXT, Text(name, name)) for name in names
-    ]
+    kinds = {"_row": Kind.INT}
+    return [Column(name, kinds.get(name, Kind.TEXT), Text(name, name)) for name in names]
 
 
 def scan_text(engine: Engine, path: Path, names: list[str]) -> nw.LazyFrame:

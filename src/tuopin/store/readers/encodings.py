@@ -10,8 +10,9 @@ import bz2
 import codecs
 import gzip
 import lzma
+import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 __all__ = ["CHUNK", "Transcoder", "encoding_of", "open_bytes"]
 
@@ -69,8 +70,9 @@ class Transcoder:
     or its packing breaks off.
     """
 
-    def __init__(self, source: IO[bytes]) -> None:
+    def __init__(self, source: Any) -> None:
         self._source = source
+        self._broken = False
         self._first = self._bytes(CHUNK)
         name, mark = encoding_of(self._first)
         self.encoding, self._first = name, self._first[mark:]
@@ -80,19 +82,21 @@ class Transcoder:
         self._ended = False
 
     def _bytes(self, size: int) -> bytes:
+        parts, have = [], 0
         try:
-            return self._source.read(size)
-        except (EOFError, OSError, lzma.LZMAError, ValueError):
-            # the packing breaks off or is damaged: what came before still counts
+            # piece by piece: a whole read of a packing that breaks off would give nothing at all
+            while have < size and (part := self._source.read1(size - have)):
+                parts.append(part)
+                have += len(part)
+        except (EOFError, OSError, lzma.LZMAError, ValueError, zlib.error):
             self._broken = True
-            return b""
-
-    _broken = False
+        return b"".join(parts)
 
     def read(self) -> str:
         """The next chunk of text; empty at the end."""
         while not self._ended:
-            chunk, self._first = self._first or self._bytes(CHUNK), b""
+            chunk = self._first or (b"" if self._broken else self._bytes(CHUNK))
+            self._first = b""
             if not chunk:
                 self._ended = True
                 return self._last()

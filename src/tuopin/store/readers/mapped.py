@@ -13,9 +13,10 @@ __all__ = ["mapped_parts"]
 
 
 def mapped_parts(
-    mapping: Mapping, written: Loaded, engine: Engine, file: str
+    mapping: Mapping, written: Loaded, engine: Engine
 ) -> tuple[list[Part], list[FileFinding]]:
     """One part for each table of the mapping, and what it left out or assumed."""
+    file = written.file
     raw = scan_text(engine, written.path, written.names)
     parts: list[Part] = []
     found: list[FileFinding] = []

@@ -53,11 +53,11 @@ def read_file(
     for at, written in loaded:
         findings += written.findings
         if mapping is not None:
-            made, found = mapped_parts(mapping, written, engine, file)
+            made, found = mapped_parts(mapping, written, engine)
             parts += made
             findings += found
         elif at is not None:
-            parts.append(Part(at, _frame(engine, written), written.rows, file))
+            parts.append(Part(at, _frame(engine, written), written.rows, written.file))
     return Delivery(file, tuple(parts), tuple(findings), kept)
 
 

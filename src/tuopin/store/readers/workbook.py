@@ -61,7 +61,7 @@ class Sheet:
                     text.add_cells(cells, numbers)
                     cells, numbers = [], []
             text.add_cells(cells, numbers)
-        return Loaded(out, [*text.names, "_file", "_row"], text.rows, ())
+        return Loaded(out, [*text.names, "_file", "_row"], text.rows, label)
 
 
 def open_workbook(path: Path, file: str) -> list[Sheet]:
