@@ -35,8 +35,12 @@ types: .venv/.ready-dev  ## mypy on the package
 contracts: .venv/.ready-test  ## The direction of imports
 	@$(BIN)/lint-imports --no-logo
 
+docs: .venv/.ready-run  ## Write the reference pages anew from what the program declares
+	@$(BIN)/python scripts/reference
+
 docs-check: .venv/.ready-test  ## Same pages in both languages, links that lead somewhere, reference up to date
-	@$(BIN)/python -m pytest -q -k "document or docs or reference" tests/house
+	@$(BIN)/python scripts/reference --check
+	@$(BIN)/python -m pytest -q tests/house/test_documents.py
 
 bench: .venv/.ready-bench  ## Speed and memory, beside a plain scan and the peers
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,6 +1,8 @@
 """The written part: same pages in both languages, links that lead somewhere, decisions short."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -19,6 +21,16 @@ def _pages(language: str) -> set[str]:
 def test_both_languages_have_the_same_pages():
     assert _pages("en") == _pages("zh")
     assert _pages("en")
+
+
+def test_the_reference_says_what_the_program_declares():
+    told = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "reference"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, f"run `make docs`; out of date:\n{told.stdout}{told.stderr}"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
