@@ -10,7 +10,9 @@ __all__ = ["UNITS", "unit_text"]
 UNITS: dict[str, Text] = {
     "": Text("", ""),
     "L/person/day": Text("升/人·日", "L per person and day"),
-    "VETO, STRICT_REVIEW or PERSON_REMOVE": Text("一票否决、从严复核或清退个人", "veto, strict review or removal of a person"),
+    "VETO, STRICT_REVIEW or PERSON_REMOVE": Text(
+        "一票否决、从严复核或清退个人", "veto, strict review or removal of a person"
+    ),
     "characters": Text("个字符", "characters"),
     "code of statistic": Text("统计指标代码", "code of a statistic"),
     "columns of table income": Text("收入表的栏目", "columns of table income"),

@@ -18,7 +18,9 @@ from tuopin.tables import TABLES
 VILLAGE = "439901001001"
 
 
-def facts_of(engine: Engine, rows: Mapping[str, Sequence[Mapping[str, Any]]], prefix: str = "") -> dict[str, nw.LazyFrame]:
+def facts_of(
+    engine: Engine, rows: Mapping[str, Sequence[Mapping[str, Any]]], prefix: str = ""
+) -> dict[str, nw.LazyFrame]:
     """Facts of a round from rows by table; columns left out are null, tables left out are empty."""
     found = {}
     for name, table in TABLES.items():
@@ -30,13 +32,27 @@ def facts_of(engine: Engine, rows: Mapping[str, Sequence[Mapping[str, Any]]], pr
 
 def household(number: str, **facts: Any) -> dict[str, Any]:
     """A counted poor household of the first village, unless said otherwise."""
-    row = {"household_no": number, "village_code": VILLAGE, "data_year": 2019, "exit_flag": "0", "valid": True, "household_attribute": "01", "identified_year": 2014}
+    row = {
+        "household_no": number,
+        "village_code": VILLAGE,
+        "data_year": 2019,
+        "exit_flag": "0",
+        "valid": True,
+        "household_attribute": "01",
+        "identified_year": 2014,
+    }
     return row | facts
 
 
 def person(number: str, household_no: str, **facts: Any) -> dict[str, Any]:
     """A current member, unless said otherwise."""
-    row = {"person_no": number, "household_no": household_no, "village_code": VILLAGE, "data_year": 2019, "member_status": "1"}
+    row = {
+        "person_no": number,
+        "household_no": household_no,
+        "village_code": VILLAGE,
+        "data_year": 2019,
+        "member_status": "1",
+    }
     return row | facts
 
 

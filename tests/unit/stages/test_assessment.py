@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from unit.stages.rows import facts_of, household, hunan, person
 
 from tuopin.rules import Subject
 from tuopin.stages.assessment import assess, current_members
 from tuopin.store import open_engine
+from unit.stages.rows import facts_of, household, hunan, person
 
 ENGINES = ["duckdb", "memory"]
 
@@ -29,7 +29,9 @@ def test_members_are_rolled_up_three_valued(name: str) -> None:
     rows = assessed(
         name,
         {
-            "household": [household(h) for h in ("met", "unmet", "unknown", "nobody", "unmet_wins")],
+            "household": [
+                household(h) for h in ("met", "unmet", "unknown", "nobody", "unmet_wins")
+            ],
             "person": [
                 person("1", "met", **at_school),
                 person("2", "met", **adult),
@@ -82,7 +84,10 @@ def test_nothing_is_met_where_nothing_is_known(name: str) -> None:
         ({"exit_flag": "1", "exit_year": 2019}, (False, True, True)),
         ({"exit_flag": "4", "exit_year": 2018}, (False, True, False)),
         ({"exit_flag": "0", "valid": False}, (False, False, False)),
-        ({"exit_flag": "0", "household_attribute": "02"}, (False, False, False)),  # dibao, not poor-registered
+        (
+            {"exit_flag": "0", "household_attribute": "02"},
+            (False, False, False),
+        ),  # dibao, not poor-registered
         ({"exit_flag": None}, (False, False, False)),
     ],
 )
@@ -118,7 +123,9 @@ def test_the_income_line_is_compared_by_multiplication() -> None:
                 {"household_no": "at", "net_income": exact},
                 {"household_no": "above", "net_income": exact + 1},
             ],
-            "household_check": [{"household_no": h, "income_stable": True} for h in ("at", "above")],
+            "household_check": [
+                {"household_no": h, "income_stable": True} for h in ("at", "above")
+            ],
         },
     )
     assert rows["at"]["income_exit"] is False

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from unit.stages.rows import facts_of, household, hunan, person
 from tuopin.stages.flows import FLOWS, balance
 from tuopin.store import open_engine
+from unit.stages.rows import facts_of, household, hunan, person
 
 BEFORE = {
     "household": [
@@ -20,11 +20,17 @@ BEFORE = {
         household("moves"),
     ],
     "person": [
-        person("s1", "stays"), person("s2", "stays"), person("s3", "stays"), person("s4", "stays"),
-        person("e1", "exits"), person("e2", "exits"), person("e3", "exits"),
+        person("s1", "stays"),
+        person("s2", "stays"),
+        person("s3", "stays"),
+        person("s4", "stays"),
+        person("e1", "exits"),
+        person("e2", "exits"),
+        person("e3", "exits"),
         person("r1", "removed"),
         person("c1", "extinct"),
-        person("o1", "was_out"), person("o2", "was_out"),
+        person("o1", "was_out"),
+        person("o2", "was_out"),
         person("m1", "moves"),
     ],
 }
@@ -43,17 +49,26 @@ AFTER = {
         person("s1", "stays"),
         person("s2", "stays", left_on=date(2019, 3, 1), leave_reason="01"),  # died
         person("s3", "stays", left_on=date(2019, 4, 1), leave_reason="02"),  # married out
-        person("s4", "stays", left_on=date(2019, 5, 1), leave_reason="04"),  # imprisoned: another way
+        person(
+            "s4", "stays", left_on=date(2019, 5, 1), leave_reason="04"
+        ),  # imprisoned: another way
         person("s5", "stays", joined_on=date(2019, 6, 1), join_reason="01"),  # born
         person("s6", "stays", joined_on=date(2019, 6, 1), join_reason="02"),  # married in
         person("s7", "stays", joined_on=date(2019, 6, 1), join_reason="03"),  # moved in
-        person("s8", "stays", joined_on=date(2019, 6, 1), join_reason="06"),  # left the army: another way
-        person("e1", "exits"), person("e2", "exits"),
-        person("e3", "exits", left_on=date(2019, 2, 1), leave_reason="03"),  # moved out before the exit
+        person(
+            "s8", "stays", joined_on=date(2019, 6, 1), join_reason="06"
+        ),  # left the army: another way
+        person("e1", "exits"),
+        person("e2", "exits"),
+        person(
+            "e3", "exits", left_on=date(2019, 2, 1), leave_reason="03"
+        ),  # moved out before the exit
         person("r1", "removed"),
         person("c1", "extinct"),
-        person("o1", "was_out"), person("o2", "was_out"),
-        person("n1", "new"), person("n2", "new"),
+        person("o1", "was_out"),
+        person("o2", "was_out"),
+        person("n1", "new"),
+        person("n2", "new"),
         person("m1", "moves", village_code=ELSEWHERE),
     ],
 }
@@ -68,7 +83,9 @@ EXPECTED = {
 def test_every_flow_is_named(name: str) -> None:
     with open_engine(name) as engine:
         facts = facts_of(engine, AFTER) | facts_of(engine, BEFORE, "before.")
-        rows = {row["county_code"]: row for row in engine.collect(balance(facts, hunan())).to_pylist()}
+        rows = {
+            row["county_code"]: row for row in engine.collect(balance(facts, hunan())).to_pylist()
+        }
     here, there = rows["439901"], rows["439902"]
     assert {flow: here[flow] for flow in FLOWS} == EXPECTED | {"moves_in": 1}
     # left: s1 and the four who joined, two relapsed, two identified

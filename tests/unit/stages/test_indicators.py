@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from unit.stages.rows import VILLAGE, facts_of, household, hunan, person
 
 from tuopin.stages import exits, indicators
 from tuopin.stages.assessment import assess
 from tuopin.store import open_engine
+from unit.stages.rows import VILLAGE, facts_of, household, hunan, person
 
 SECOND = "439901001002"
 ROWS = {
@@ -33,7 +33,13 @@ ROWS = {
         {"household_no": "paper", "net_income": 1_000_000},
     ],
     "village": [
-        {"village_code": VILLAGE, "data_year": 2019, "rural_population": 100, "poor_village": True, "village_exit_year": 2018},
+        {
+            "village_code": VILLAGE,
+            "data_year": 2019,
+            "rural_population": 100,
+            "poor_village": True,
+            "village_exit_year": 2018,
+        },
         {"village_code": SECOND, "data_year": 2019, "rural_population": 50, "poor_village": True},
         {"village_code": "439902001001", "data_year": 2019, "rural_population": None},
     ],
@@ -54,17 +60,28 @@ def test_status_counts_stand_beside_each_other(held) -> None:
     assert (row["poor_persons"], row["poor_households"]) == (3, 2)
     assert (row["out_persons"], row["out_households"]) == (2, 2)
     # only "paper" exited in the round's own year, and its facts do not pass (most are unknown)
-    assert (row["exited_households"], row["paper_exit_households"], row["paper_exit_persons"]) == (1, 1, 1)
+    assert (row["exited_households"], row["paper_exit_households"], row["paper_exit_persons"]) == (
+        1,
+        1,
+        1,
+    )
     assert row["out_not_passing_households"] == 2
 
 
 def test_incidence_by_area(held) -> None:
     engine, facts, assessed = held
-    rows = {r["area_code"]: r for r in engine.collect(indicators.by_area(assessed, facts["village"], "village")).to_pylist()}
+    rows = {
+        r["area_code"]: r
+        for r in engine.collect(
+            indicators.by_area(assessed, facts["village"], "village")
+        ).to_pylist()
+    }
     assert rows[VILLAGE]["incidence"] == pytest.approx(2.0)
     assert rows[SECOND]["incidence"] == pytest.approx(2.0)
     assert rows["439902001001"]["incidence"] is None  # population unknown
-    province = engine.collect(indicators.by_area(assessed, facts["village"], "province")).to_pylist()[0]
+    province = engine.collect(
+        indicators.by_area(assessed, facts["village"], "province")
+    ).to_pylist()[0]
     assert province["poor_persons"] == 3
     assert province["incidence"] is None  # one village's population is unknown, so the whole is
 
@@ -74,7 +91,10 @@ def test_breakdowns_keep_the_unknown_apart(held) -> None:
     persons = indicators.persons_of_households(facts, assessed, hunan())
 
     def poor(group: str) -> dict:
-        return {r["code"]: r["poor_persons"] for r in engine.collect(indicators.by_group(persons, group)).to_pylist()}
+        return {
+            r["code"]: r["poor_persons"]
+            for r in engine.collect(indicators.by_group(persons, group)).to_pylist()
+        }
 
     assert poor("sex") == {"1": 1, "2": 2}
     assert poor("age_band") == {"6-15": 1, "60+": 1, "unknown": 1, "16-59": 0}
@@ -94,7 +114,10 @@ def test_depth_weighs_members(held) -> None:
 
 def test_exits_name_what_fails_and_what_is_unknown(held) -> None:
     engine, _, assessed = held
-    rows = {r["household_no"]: r for r in engine.collect(exits.households(assessed, hunan())).to_pylist()}
+    rows = {
+        r["household_no"]: r
+        for r in engine.collect(exits.households(assessed, hunan())).to_pylist()
+    }
     assert rows["poor"]["passes"] is False
     assert "income_exit;" in rows["poor"]["failing"]
     assert "water;" in rows["poor"]["unknown"]

@@ -9,7 +9,7 @@ import pytest
 
 from tuopin.stages.registry import FINDING_COLUMNS, INTAKE_CHECKS, Effect, judge
 from tuopin.store import open_engine
-from tuopin.tables import HOUSEHOLD, INCOME, PERSON, WORK, Table
+from tuopin.tables import COUNTY, HOUSEHOLD, INCOME, PERSON, WORK, Table
 from tuopin.terms import code_lists
 
 AS_OF = date(2020, 12, 31)
@@ -263,6 +263,13 @@ def test_money_is_read_as_yuan_and_held_in_fen(engine):
     assert accepted[0]["operating_income"] == -500
     assert accepted[0]["debt"] is None
     assert told(findings) == [("cell.range", "operating_income"), ("cell.type", "debt")]
+
+
+def test_area_codes_filled_up_with_zeros_are_those_of_the_county(engine):
+    row = {"county_code": "430524000000", "data_year": "2020", "county_name": "隆回县", "prefecture_code": "430500000000"}
+    accepted, _, findings = judged(engine, COUNTY, [row])
+    assert (accepted[0]["county_code"], accepted[0]["prefecture_code"]) == ("430524", "4305")
+    assert findings == []
 
 
 def test_causes_may_not_repeat(engine):
