@@ -41,10 +41,10 @@ BREACHES = {
 }
 
 
-def _lint(where: Path) -> subprocess.CompletedProcess[str]:
+def _lint(where: Path, cache: Path) -> subprocess.CompletedProcess[str]:
     linter = Path(sys.executable).with_name("lint-imports")
     return subprocess.run(
-        [str(linter), "--no-cache", "--no-logo", "--config", str(where / "pyproject.toml")],
+        [str(linter), "--no-logo", "--cache-dir", str(cache), "--config", "pyproject.toml"],
         cwd=where,
         env={**os.environ, "PYTHONPATH": str(where / "src"), "COLUMNS": "200"},
         capture_output=True,
@@ -53,8 +53,8 @@ def _lint(where: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_imports_keep_their_direction():
-    told = _lint(ROOT)
+def test_imports_keep_their_direction(tmp_path: Path):
+    told = _lint(ROOT, tmp_path)
     assert told.returncode == 0, told.stdout + told.stderr
 
 
@@ -76,7 +76,7 @@ def test_a_broken_contract_is_noticed(copy: Path, contract: str, breacher: str, 
     breach = copy / "src" / "tuopin" / breacher / "breach.py"
     breach.write_text(f"{line}\n", "utf-8")
     try:
-        told = _lint(copy)
+        told = _lint(copy, copy / "cache")
     finally:
         breach.unlink()
     assert told.returncode == 1, told.stdout + told.stderr
@@ -89,7 +89,7 @@ def test_a_room_the_design_does_not_name_is_noticed(copy: Path):
     stray.mkdir()
     (stray / "__init__.py").write_text("", "utf-8")
     try:
-        told = _lint(copy)
+        told = _lint(copy, copy / "cache")
     finally:
         shutil.rmtree(stray)
     assert told.returncode == 1
