@@ -167,7 +167,7 @@ def living_rows(year: Year) -> pa.Table:
             "sanitary_toilet": booleans(year.out[rows] | draws.chance("toilet", key, 0.4)),
             "main_fuel": codes(np.where(draws.chance("clean fuel", key, 0.3 + 0.08 * (year.year - 2013)), 4, 1)),
             "wants_relocation": booleans(relocated),
-            "relocation_way": codes(np.where(listed, _placements(year, rows), 0)),
+            "relocation_way": codes(np.where(listed, _placements(year, rows), 0), 1),
         },
     )
 
@@ -220,7 +220,7 @@ def check_rows(year: Year) -> pa.Table:
             "relocation_listed": booleans(listed),
             "relocation_moved_in": booleans(listed & house),
             "relocation_keys": booleans(listed & house),
-            "placement": codes(np.where(listed, _placements(year, rows), 0)),
+            "placement": codes(np.where(listed, _placements(year, rows), 0), 1),
             "income_stable": booleans(year.out[rows]),
             "visitors": 3 + draws.below("visitors", key, 4),
         },
