@@ -1,1 +1,6 @@
-"""What is worked out: tables and an edition in, tables out."""
+"""WHAT IS WORKED OUT: tables and an edition in, tables out; one module a stage."""
+
+from __future__ import annotations
+
+#: The stages in the order of the work, each its own module.
+__all__ = ["registry", "assessment", "indicators", "flows", "measures", "exits", "briefing"]
