@@ -22,6 +22,7 @@ from tuopin.cli import (
 )
 from tuopin.cli.options import Words
 from tuopin.cli.output import WRONG_USE
+from tuopin.rules import NotInForce
 from tuopin.store import StoreError
 from tuopin.terms import LANGUAGES, DocumentError
 
@@ -103,6 +104,6 @@ def _run(group: click.Group, words: list[str], language: str) -> int:
     except click.ClickException as error:
         error.show()
         return WRONG_USE
-    except (StoreError, DocumentError) as error:
+    except (StoreError, DocumentError, NotInForce) as error:
         click.echo(error.text.say(language), err=True)
         return WRONG_USE

@@ -11,7 +11,7 @@ from rich.table import Table as RichTable
 from tuopin.cli.options import Words, chosen_pack, day, found_round, opened_engine, opened_store
 from tuopin.cli.output import OK, Speaker
 from tuopin.rounds import yearly
-from tuopin.rules import edition
+from tuopin.rules import asked_on, edition
 from tuopin.terms import Text
 
 __all__ = ["command"]
@@ -48,7 +48,7 @@ def command(words: Words) -> click.Command:
         pack = chosen_pack(policy, speaker)
         store = opened_store(store_path, speaker)
         snapshot = found_round(store, round_name, speaker)
-        rules = edition(pack, day(on, speaker, snapshot.as_of))
+        rules = asked_on(edition(pack, day(on, speaker, snapshot.as_of)), snapshot.as_of)
         with opened_engine(engine_name, speaker) as engine, speaker.progress() as progress:
             tables = yearly.work_out(store, snapshot, None, rules, engine, progress)
         run = store.run(snapshot, rules.hash)

@@ -15,7 +15,7 @@ from rich.table import Table as RichTable
 from tuopin.cli.options import Words, chosen_pack, day
 from tuopin.cli.output import Speaker
 from tuopin.rounds import checking, intake
-from tuopin.rules import Edition, edition
+from tuopin.rules import Edition, asked_on, edition
 from tuopin.stages.registry import INTAKE_CHECKS
 from tuopin.store import Engine, Snapshot
 from tuopin.store.readers import FILE_CHECKS, IntakeError, load_mapping
@@ -33,13 +33,17 @@ class Named:
 
     files: tuple[Path, ...]
     as_of: str | None
+    on: str | None
     mapping: Path | None
     table: str | None
     policy: str
 
     def edition(self, speaker: Speaker) -> Edition:
-        """The policy in force on the day of the data."""
-        return edition(chosen_pack(self.policy, speaker), day(self.as_of, speaker, LAST_DAY))
+        """The policy in force on the day asked for (by default the day of the data), asked of the data's day."""
+        as_of = day(self.as_of, speaker, LAST_DAY)
+        return asked_on(
+            edition(chosen_pack(self.policy, speaker), day(self.on, speaker, as_of)), as_of
+        )
 
 
 def delivery_options(words: Words) -> Callable[[Callable[..., int]], Callable[..., int]]:
@@ -49,6 +53,12 @@ def delivery_options(words: Words) -> Callable[[Callable[..., int]], Callable[..
         click.option(
             "--as-of",
             help=words("数据截止日,如 2019-12-31", "day the data show, such as 2019-12-31"),
+        ),
+        click.option(
+            "--on",
+            help=words(
+                "政策日期(默认为数据截止日)", "day of the policy (default: the data's own day)"
+            ),
         ),
         click.option(
             "--mapping",
@@ -68,12 +78,13 @@ def delivery_options(words: Words) -> Callable[[Callable[..., int]], Callable[..
         def run(
             files: tuple[Path, ...],
             as_of: str | None,
+            on: str | None,
             mapping: Path | None,
             table: str | None,
             policy: str,
             **others: Any,
         ) -> int:
-            return command(named=Named(files, as_of, mapping, table, policy), **others)
+            return command(named=Named(files, as_of, on, mapping, table, policy), **others)
 
         # click keeps the options that inner decorators declared on the function itself
         run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from rich.table import Table as RichTable
 from tuopin.cli.options import Words, chosen_pack, day, found_round, opened_store
 from tuopin.cli.output import OK, Speaker
 from tuopin.rounds import explaining
-from tuopin.rules import edition
+from tuopin.rules import asked_on, edition
 from tuopin.store import open_engine
 from tuopin.terms import MARKS, Text, Verdict
 
@@ -50,7 +50,7 @@ def command(words: Words) -> click.Command:
         pack = chosen_pack(policy, speaker)
         store = opened_store(store_path, speaker)
         snapshot = found_round(store, round_name, speaker)
-        rules = edition(pack, day(on, speaker, snapshot.as_of))
+        rules = asked_on(edition(pack, day(on, speaker, snapshot.as_of)), snapshot.as_of)
         with open_engine() as engine:
             try:
                 told = explaining.explain(household_no, snapshot, rules, engine)

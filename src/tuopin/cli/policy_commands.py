@@ -12,7 +12,7 @@ from rich.table import Table as RichTable
 from tuopin.cli.options import Words, chosen_pack, day, found_round, opened_engine, opened_store
 from tuopin.cli.output import FINDINGS, OK, Speaker
 from tuopin.rounds import cases, differing, explaining
-from tuopin.rules import Edition, Pack, drafted, edition
+from tuopin.rules import Edition, Pack, asked_on, drafted, edition
 from tuopin.terms import MARKS, DocumentError, Text, Verdict
 
 __all__ = ["command"]
@@ -255,6 +255,8 @@ def _diff(words: Words) -> click.Command:
         snapshot = found_round(store, round_name, speaker)
         first = edition(pack, day(on, speaker, snapshot.as_of))
         second = _edition(pack, day(other, speaker, first.on), draft, speaker)
+        # both are asked of the round's own day, so that no verdict changes by growing older
+        first, second = (asked_on(rules, snapshot.as_of) for rules in (first, second))
         with opened_engine(engine_name, speaker) as engine:
             found = differing.difference(snapshot, first, second, engine, limit)
         speaker.data(found)

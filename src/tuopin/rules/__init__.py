@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuopin.rules.cases import COUNTED, Case, Expected, read_cases
 from tuopin.rules.checks import Check, Facts, Severity, View
 from tuopin.rules.criterion import Answer, Criterion, Over, Standard, Subject
-from tuopin.rules.edition import Edition, Threshold
+from tuopin.rules.edition import Edition, NotInForce, Threshold
 from tuopin.rules.eligibility import Eligibility, Exclusion
 from tuopin.rules.expressions import (
     aged,
@@ -18,12 +18,13 @@ from tuopin.rules.expressions import (
     rolled_up,
     years_before,
 )
-from tuopin.rules.pack import Pack, amended, drafted, edition, redated
+from tuopin.rules.pack import Pack, amended, asked_on, drafted, edition, redated
 from tuopin.rules.parameters import NATION, Operator, Parameter, Source, Value, ValueKind
 
 __all__ = [
     "COUNTED",
     "NATION",
+    "NotInForce",
     "Answer",
     "Case",
     "Check",
@@ -49,6 +50,7 @@ __all__ = [
     "all_of",
     "amended",
     "any_of",
+    "asked_on",
     "compare",
     "count_of",
     "drafted",

@@ -19,7 +19,19 @@ from tuopin.rules.parameters import NATION, Operator, Parameter, Source, Value
 from tuopin.tables import Table
 from tuopin.terms import Text, area_range
 
-__all__ = ["Edition", "Threshold"]
+__all__ = ["Edition", "NotInForce", "Threshold"]
+
+
+class NotInForce(KeyError):
+    """A parameter without a value on a day in an area; `text` says which, and what may be done."""
+
+    def __init__(self, policy: str, key: str, on: date, area: str) -> None:
+        self.text = Text(
+            f"政策 {policy} 的参数 {key} 在 {on}、地区 {area} 没有有效值;请换一个政策日期(--on)",
+            f"policy {policy}: {key} has no value in force on {on} for area {area}; "
+            "name another day of the policy (--on)",
+        )
+        super().__init__(self.text.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +80,7 @@ class Edition:
             if area == NATION or self.area.startswith(area) or area.startswith(self.area)
         }
         if not mine:
-            raise KeyError(
-                f"policy {self.policy}: {key} has no value in force on {self.on} for area {self.area}"
-            )
+            raise NotInForce(self.policy, key, self.on, self.area)
         # a two-digit province sorts after the nation, and longer codes are narrower areas
         return dict(
             sorted(mine.items(), key=lambda item: (item[0] != NATION, len(item[0]), item[0]))
@@ -81,9 +91,7 @@ class Edition:
         place = area or self.area
         fitting = [v for a, v in self.in_force(key).items() if a == NATION or place.startswith(a)]
         if not fitting:
-            raise KeyError(
-                f"policy {self.policy}: {key} has no value for area {place} on {self.on}"
-            )
+            raise NotInForce(self.policy, key, self.on, place)
         value, parameter = fitting[-1], self.parameters[key]
         return Threshold(
             key=key,

@@ -90,6 +90,32 @@ def redated(edition: Edition, on: date) -> Edition:
     return replace(edition, on=on)
 
 
+def asked_on(edition: Edition, day: date) -> Edition:
+    """The same documents asked of facts of another day: ages and "this year" are counted on that day.
+
+    Last year's round can so be read under next year's documents without anybody growing older, and a
+    survey under documents that came after it.
+    """
+    if day == edition.on:
+        return edition
+    held = {key: _held(parameter, edition.on, day) for key, parameter in edition.parameters.items()}
+    offered = tuple(
+        replace(each, valid_from=min(each.valid_from, day), valid_to=None)
+        for each in edition.eligibilities
+        if each.in_force(edition.on)
+    )
+    return replace(edition, on=day, parameters=held, eligibilities=offered)
+
+
+def _held(parameter: Parameter, on: date, day: date) -> Parameter:
+    """The parameter with only the values in force on one day, in force on the other as well."""
+    values = (
+        replace(value, valid_from=min(value.valid_from, day), valid_to=None)
+        for value in parameter.on(on).values()
+    )
+    return replace(parameter, values=tuple(values))
+
+
 def _by_id(items: tuple[Any, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for item in items:
@@ -132,4 +158,4 @@ def _code(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return found
 
 
-__all__ += ["amended", "drafted", "redated"]
+__all__ += ["amended", "asked_on", "drafted", "redated"]
