@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
 import narwhals.stable.v2 as nw
+import openpyxl
 import pytest
 
 from tuopin.rounds.intake import take_in
+from tuopin.rounds.intake_report import write_findings
 from tuopin.store import open_engine
 from tuopin.store.readers import IntakeError, load_mapping
 from tuopin.terms import DocumentError
@@ -43,6 +46,34 @@ def test_a_key_that_came_in_another_file_is_rejected_there(engine, tmp_path):
     }
     assert intake.by_check == {("row.duplicate_key", "error"): 1}
     assert intake.errors == 1
+
+
+@pytest.mark.parametrize("name", ["f.csv", "f.xlsx"])
+def test_findings_are_written_for_those_who_correct_them(engine, tmp_path, name):
+    (tmp_path / "a.csv").write_text(
+        "household_no,data_year,village_code,exit_flag,head_name,group_name\n"
+        "H1,2020,430524100201,9,王小明,=1+1\nH2,2020,,0,李小红,\n",
+        "utf-8",
+    )
+    intake = take_in([tmp_path / "a.csv"], engine, as_of=date(2020, 12, 31))
+    assert write_findings(intake, engine, tmp_path / name, with_rows=True) == 3
+    if name == "f.csv":
+        lines = list(csv.reader((tmp_path / name).open(encoding="utf-8-sig", newline="")))
+    else:
+        lines = [
+            [c or "" for c in row] for row in openpyxl.load_workbook(tmp_path / name).active.values
+        ]
+    header, *found = lines
+    assert header[:3] == ["文件", "行号", "表"]
+    assert [(line[1], line[4]) for line in found] == [
+        ("2", "cell.formula"),
+        ("2", "row.required_value"),
+        ("3", "row.required"),
+    ]
+    assert "household_no=H1" in found[0][-1]
+    assert "王小明" not in str(lines)
+    if name == "f.csv":
+        assert found[0][7] == "'=1+1"
 
 
 def test_files_of_one_name_in_two_folders_stay_apart(engine, tmp_path):

@@ -49,9 +49,8 @@ class Intake:
     rejected: Mapping[str, nw.LazyFrame]
     findings: nw.LazyFrame
     counts: tuple[Counted, ...]
-    by_check: Mapping[tuple[str, str], int] = field(
-        default_factory=dict
-    )  # (check, severity) to how many
+    texts: Mapping[str, nw.LazyFrame] = field(default_factory=dict)  # rows as delivered, by table
+    by_check: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (check, severity)
     scratch: Scratch | None = None
 
     @property
@@ -114,18 +113,20 @@ def _judged(
         name: engine.empty(table.columns) for name, table in tables.items()
     }
     rejected: dict[str, nw.LazyFrame] = {}
+    texts: dict[str, nw.LazyFrame] = {}
     found = [engine.frame(_file_findings(deliveries))]
     counts: list[Counted] = []
     for name, parts in _by_table(deliveries).items():
         table = parts[0].table
-        outcome = judge(_together(parts), table, lists, as_of, keep)
+        texts[name] = _together(parts)
+        outcome = judge(texts[name], table, lists, as_of, keep)
         accepted[name], rejected[name] = outcome.accepted, outcome.rejected
         found.append(outcome.findings)
         counts += _counts(name, parts, outcome.rejected, engine)
     findings = keep(nw.concat(found), FINDING_COLUMNS)
     tally = engine.collect(findings.group_by(["check", "severity"]).agg(rows=nw.len()))
     by_check = {(row["check"], row["severity"]): row["rows"] for row in tally.to_pylist()}
-    return Intake(accepted, rejected, findings, tuple(counts), by_check, scratch)
+    return Intake(accepted, rejected, findings, tuple(counts), texts, by_check, scratch)
 
 
 def _by_table(deliveries: Sequence[Delivery]) -> dict[str, list[Part]]:

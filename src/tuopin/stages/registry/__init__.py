@@ -13,7 +13,7 @@ from tuopin.stages.registry.exemptions import (
     reconcile,
 )
 from tuopin.stages.registry.intake_checks import INTAKE_CHECKS, Effect, IntakeCheck
-from tuopin.stages.registry.judging import FINDING_COLUMNS, Judged, Keep, judge, unique_key
+from tuopin.stages.registry.judging import FINDING_COLUMNS, Judged, Keep, judge, shown, unique_key
 
 __all__ = [
     "FINDING_COLUMNS",
@@ -31,5 +31,6 @@ __all__ = [
     "judge",
     "read_exemptions",
     "reconcile",
+    "shown",
     "unique_key",
 ]

@@ -13,12 +13,16 @@ from tuopin.stages.registry.cells import LONGEST, LOST_PATTERN, is_numbered
 from tuopin.stages.registry.identity import LENGTHS, PROVINCE_PATTERN, checksum_fails, sex_of
 from tuopin.stages.registry.intake_checks import INTAKE_CHECKS, Effect
 from tuopin.tables import Column, Kind, Privacy, Table
-from tuopin.terms import CodeList, Text
+from tuopin.terms import DIGITS, CodeList, Text
 
-__all__ = ["WHOLE_ROW", "Slot", "fault_slots", "id_columns", "slots"]
+__all__ = ["AREA_DIGITS", "WHOLE_ROW", "Slot", "fault_slots", "id_columns", "slots"]
 
 #: Area columns and the digits their codes have.
-AREA_DIGITS = {"village_code": 12, "county_code": 6, "prefecture_code": 6}
+AREA_DIGITS = {
+    "village_code": DIGITS["village"],
+    "county_code": DIGITS["county"],
+    "prefecture_code": DIGITS["prefecture"],
+}
 #: Pairs of dates of which the first cannot be later than the second.
 ORDERED = (("joined_on", "left_on"), ("work_start", "work_end"))
 CAUSES = (
@@ -144,7 +148,7 @@ def _of_column(
 def _of_text(column: Column) -> Iterator[Slot]:
     value, text = nw.col(column.name), nw.col(f"_text_{column.name}")
     if column.required:
-        allowed = DIGITS if is_numbered(column) else SHORT
+        allowed = ALL_DIGITS if is_numbered(column) else SHORT
         yield Slot("row.required_value", column, _unusable(column), allowed, of_text=True)
     else:
         long = text.str.len_chars() > LONGEST
@@ -159,7 +163,7 @@ def _of_text(column: Column) -> Iterator[Slot]:
 
 
 SHORT = Text(f"不超过{LONGEST}个字符的文本", f"text of at most {LONGEST} characters")
-DIGITS = Text("全部数字(请将该列设为文本格式)", "all digits (format the column as text)")
+ALL_DIGITS = Text("全部数字(请将该列设为文本格式)", "all digits (format the column as text)")
 
 
 def _of_identity(column: Column) -> Iterator[Slot]:

@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from tuopin.stages.registry.cells import is_numbered
 from tuopin.tables import Column, Kind
-from tuopin.terms import CodeList
+from tuopin.terms import DIGITS, CodeList
 
 __all__ = ["tidied"]
 
@@ -25,6 +25,9 @@ WIDE = "０１２３４５６７８９．－／：，＋　Ｘｘ"
 NARROW = "0123456789.-/:,+ XX"
 TRUE = ("是", "有", "true", "yes", "y", "t", "1.0")
 FALSE = ("否", "无", "没有", "false", "no", "n", "f", "0.0")
+
+#: Area columns narrower than a village that exports fill up with zeros.
+LEVELS = {"county_code": "county", "prefecture_code": "prefecture"}
 
 Step = Callable[[nw.Expr], nw.Expr]
 
@@ -67,7 +70,10 @@ def _narrow(text: nw.Expr) -> nw.Expr:
 
 def _steps(column: Column, lists: Mapping[str, CodeList]) -> list[Step]:
     if column.kind is Kind.TEXT:
-        return [_identifier] if is_numbered(column) else []
+        if not is_numbered(column):
+            return []
+        level = LEVELS.get(column.name)
+        return [_identifier] if level is None else [_identifier, _shortened(DIGITS[level])]
     if column.kind is Kind.CODE:
         return _code_steps(lists[str(column.codes)])
     return list(STEPS[column.kind])
@@ -78,6 +84,16 @@ def _identifier(text: nw.Expr) -> nw.Expr:
     capital = text.str.replace_all("x", "X", literal=True)
     whole = text.str.contains(r"^[0-9]{1,15}\.0+$")
     return nw.when(whole).then(text.str.replace_all(r"\.0+$", "")).otherwise(capital)
+
+
+def _shortened(digits: int) -> Step:
+    """The national system writes every area with twelve digits: 430524000000 is the county 430524."""
+
+    def shortened(text: nw.Expr) -> nw.Expr:
+        padded = text.str.contains(f"^[0-9]{{{digits}}}0{{{DIGITS['village'] - digits}}}$")
+        return nw.when(padded).then(text.str.slice(0, digits)).otherwise(text)
+
+    return shortened
 
 
 def _code_steps(codes: CodeList) -> list[Step]:
