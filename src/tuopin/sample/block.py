@@ -20,6 +20,15 @@ __all__ = ["Block", "block_of", "runs"]
 
 T = TypeVar("T")
 
+#: Narrow types for the columns of millions of rows; whatever is calculated from them is widened first.
+NARROW: dict[str, type[np.generic]] = {
+    **dict.fromkeys(("of", "birth", "village"), np.int32),
+    **dict.fromkeys(("identified", "exited", "relapsed", "exited_again", "closed"), np.int16),
+    **dict.fromkeys(("join_year", "leave_year", "serial"), np.int16),
+    **dict.fromkeys(("attribute", "size", "cancelled", "slot", "role", "sex"), np.int8),
+    **dict.fromkeys(("health", "kind", "grade", "minority", "cause"), np.int8),
+}
+
 
 @dataclass(frozen=True)
 class Block:
@@ -75,7 +84,8 @@ def _joined(parts: Sequence[T], shifted: dict[str, list[int]]) -> T:
         if field.name in shifted:
             before = np.cumsum([0, *shifted[field.name]])
             pieces = [piece + past for piece, past in zip(pieces, before, strict=False)]
-        columns[field.name] = np.concatenate(pieces)
+        whole = np.concatenate(pieces)
+        columns[field.name] = whole.astype(NARROW.get(field.name, whole.dtype), copy=False)
     return type(parts[0])(**columns)
 
 

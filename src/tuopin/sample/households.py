@@ -65,7 +65,7 @@ class Households:
         """Current members at the end of the year."""
         later = (self.join > 0) & (self.join_year > year)
         still = (self.leave > 0) & (self.leave_year > year)
-        return self.size - later + still
+        return self.size.astype(np.int64) - later + still
 
     def last_poor_year(self) -> Ints:
         """The last year at whose end the household is poor."""

@@ -54,6 +54,7 @@ class Bed:
     planted: list[Planted] = field(default_factory=list)
     _made: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _part: Year = field(init=False)
+    _part_measures: tuple[Ints, Ints] | None = None
 
     def __post_init__(self) -> None:
         self._part = self.year
@@ -69,6 +70,7 @@ class Bed:
         year = self.year
         self._part = Part(year.block, year.year, year.lines, year.draws, only)
         self._made.clear()
+        self._part_measures = None
 
     def row(self, table: str, place: int) -> dict[str, Any]:
         """A row, named by its place among all, as it stands without plants."""
@@ -90,7 +92,9 @@ class Bed:
         if table == "measure":
             homes, heads = self._measure_homes
             home, head = homes[place], heads[place]
-            mine = measure_order(part)
+            if self._part_measures is None:
+                self._part_measures = measure_order(part)
+            mine = self._part_measures
             return int(np.flatnonzero((mine[0] == home) & (mine[1] == head))[0])
         held = {"consent": part.rows[part.out[part.rows]], "monitored": np.flatnonzero(part.monitored)}
         home = self._homes(table)[place]
@@ -113,7 +117,12 @@ class Bed:
         if len(open_) < count:
             return []
         lot = self.year.draws.unit(purpose, self.year.block.households.key[open_])
-        return [int(h) for h in open_[np.argsort(lot, kind="stable")[:count]]]
+        found = []
+        for _ in range(count):  # one or two: cheaper than sorting everybody
+            place = int(np.argmin(lot))
+            found.append(int(open_[place]))
+            lot[place] = 2.0
+        return found
 
     def plant(self, recipe: Recipe, home: int, partner: int | None, copy: int) -> None:
         """Carry out a recipe and note what must be found."""

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from tuopin.rules import Edition
 from tuopin.sample.block import Block, block_of, runs
-from tuopin.sample.calibration import YEARS, CountyFacts
+from tuopin.sample.calibration import YEARS, Calibration, CountyFacts, calibration
 from tuopin.sample.draws import Draws
 from tuopin.sample.editing import edited
 from tuopin.sample.help_rows import hit_rows, measure_rows, monitored_rows, work_rows
@@ -27,19 +27,20 @@ from tuopin.sample.place_rows import (
 )
 from tuopin.sample.plan import CountyPlan, planned
 from tuopin.sample.planting import Planted
+from tuopin.sample.raw import raw_table
 from tuopin.sample.shares import exact
 from tuopin.sample.sowing import Garden, sown
 from tuopin.sample.year import Lines, Year, lines_on
 from tuopin.tables import TABLES
 
-__all__ = ["PROVINCE", "Province", "province"]
+__all__ = ["PROVINCE", "YEARS", "Province", "province"]
 
 #: Where statistics of areas larger than a county are filed.
 PROVINCE = "430000"
 #: Persons worked out together: enough to make arrays long, few enough to keep memory low.
 RUN_OF_PERSONS = 120_000
 #: Years kept worked out at once, so that the fourteen tables of a year share their arrays.
-KEPT = 12
+KEPT = 8
 
 ROWS: dict[str, Callable[[Year], pa.Table]] = {
     "household": household_rows,
@@ -131,6 +132,19 @@ class Province:
     def planted(self) -> tuple[Planted, ...]:
         """Every finding that must be raised: catalogue checks in the last round, paper exits (`paper_exit.…`) in each."""
         return tuple(self.garden.planted)
+
+    def raw_rows(self, table_name: str) -> pa.Table:
+        """Text rows to append to the last round's file of a table; empty for the clean twin. `raw_planted` says what they are."""
+        first = next((rows for _, rows in self.batches(YEARS[-1], table_name)), None) if self.defects else None
+        if first is None:
+            names = TABLES[table_name].names
+            return pa.schema([(name, pa.string()) for name in names]).empty_table()
+        return raw_table(TABLES[table_name], first.slice(0, 1).to_pylist()[0])
+
+    @property
+    def targets(self) -> Calibration:
+        """What the province adds up to at scale 1; for tests and documentation, never for the computing path."""
+        return calibration()
 
     @property
     def unplanted(self) -> tuple[str, ...]:
