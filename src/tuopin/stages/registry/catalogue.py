@@ -63,7 +63,7 @@ def _view_findings(facts: Facts, edition: Edition, view: str, checks: list[Check
         WITHIN.join((c.id, c.severity, c.column)): c.flag(edition) for c in checks
     }
     rows = edition.views[view].build(facts, edition)
-    flagged = rows.filter(nw.any_horizontal(*flags.values(), ignore_nulls=True))
+    flagged = rows.filter(nw.any_horizontal(*flags.values(), ignore_nulls=False))
     nothing = nw.lit("")
     texts = [
         nw.when(flag).then(nw.lit(text + BETWEEN)).otherwise(nothing)

@@ -13,8 +13,8 @@ __all__ = ["current_members", "measures_of", "members_of"]
 
 
 def current_members(facts: Facts, edition: Edition) -> nw.LazyFrame:
-    """The person rows that count as members on the day."""
-    return facts["person"].filter(people.current(edition))
+    """The person rows that count as members on the day, with what checks and counts ask of them."""
+    return people.described(facts["person"].filter(people.current(edition)), edition)
 
 
 def members_of(persons: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
@@ -32,15 +32,15 @@ def members_of(persons: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
         "spouses_female": spouse & female,
         "numbered": ~nw.col("id_number").is_null(),
         "labour_known": ~nw.col("labour_capacity").is_null(),
-        "strong": people.strong(edition),
+        "strong": people.STRONG,
         "able": people.able(edition),
-        "pupils": people.at_school(edition),
-        "dropouts": people.out_of_school(edition),
-        "workers": people.working(),
+        "pupils": people.PUPIL,
+        "dropouts": people.OUT_OF_SCHOOL,
+        "workers": people.WORKS,
         "posts": ~nw.col("public_post").is_null(),
         "disabled": people.disabled(edition),
         "sick": people.sick(edition),
-        "uninsured": people.uninsured(edition),
+        "uninsured": people.UNINSURED,
         "dibao": people.coded("dibao_status", "dibao.statuses", edition),
         "tekun": people.coded("tekun_status", "tekun.statuses", edition),
         "pensioners": people.of_age(edition, "check.age.pension"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import narwhals.stable.v2 as nw
 
 from tuopin.policies.hunan.checks.people import (
-    at_school,
+    OUT_OF_SCHOOL,
+    PUPIL,
+    VOCATIONAL,
+    WELL,
+    WORKS,
     blank,
     coded,
-    healthy,
     of_age,
-    out_of_school,
-    vocational,
-    working,
 )
 from tuopin.policies.hunan.checks.writing import ERROR, HINT, WARNING, Flag, check
 from tuopin.rules import Check, Edition
@@ -37,7 +37,7 @@ def _not_said(edition: Edition) -> nw.Expr:
     finished = coded("education", "education.completed_levels", edition).fill_null(False)
     return (
         of_age(edition, "education.age_from", "education.age_to")
-        & ~at_school(edition)
+        & ~PUPIL
         & blank("dropout_reason")
         & blank("schooling_arrangement")
         & ~finished
@@ -45,14 +45,14 @@ def _not_said(edition: Edition) -> nw.Expr:
 
 
 def _reason_but_healthy(edition: Edition) -> nw.Expr:
-    return coded("dropout_reason", "education.physical_reasons", edition) & healthy(edition)
+    return coded("dropout_reason", "education.physical_reasons", edition) & WELL
 
 
 CHECKS: tuple[Check, ...] = (
     check(
         "person.schooling_blank",
         WARNING,
-        lambda e: blank("education") & ~at_school(e) & blank("dropout_reason"),
+        lambda e: blank("education") & ~PUPIL & blank("dropout_reason"),
         column="education",
         reads="person.education person.school_status person.dropout_reason",
         parameters=SCHOOL,
@@ -60,7 +60,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.schooling_both",
         WARNING,
-        lambda e: ~blank("education") & at_school(e),
+        lambda e: ~blank("education") & PUPIL,
         column="education",
         reads="person.education person.school_status",
         parameters=SCHOOL,
@@ -79,7 +79,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.out_of_school",
         WARNING,
-        lambda e: out_of_school(e) & ~blank("dropout_reason"),
+        lambda e: OUT_OF_SCHOOL & ~blank("dropout_reason"),
         column="school_status",
         reads=(
             "person.birth_date person.school_status person.dropout_reason person.education "
@@ -91,7 +91,7 @@ CHECKS: tuple[Check, ...] = (
         "person.preschool_too_old",
         HINT,
         lambda e: (
-            healthy(e)
+            WELL
             & ~of_age(e, 0, "education.preschool_age_to")
             & (
                 coded("school_status", "education.preschool_statuses", e).fill_null(False)
@@ -143,7 +143,7 @@ CHECKS: tuple[Check, ...] = (
         lambda e: (
             of_age(e, "check.age.young_low", "check.age.young_high")
             & coded("education", "check.education.low", e)
-            & ~at_school(e)
+            & ~PUPIL
         ),
         column="education",
         reads="person.birth_date person.education person.school_status",
@@ -160,7 +160,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.dropout_reason_but_pupil",
         HINT,
-        lambda e: at_school(e) & ~blank("dropout_reason"),
+        lambda e: PUPIL & ~blank("dropout_reason"),
         column="dropout_reason",
         reads="person.school_status person.dropout_reason",
         parameters=SCHOOL,
@@ -168,7 +168,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.pupil_working",
         WARNING,
-        lambda e: at_school(e) & working(),
+        lambda e: PUPIL & WORKS,
         column="work_location",
         reads="person.school_status person.work_location person.work_months",
         parameters=SCHOOL,
@@ -177,9 +177,7 @@ CHECKS: tuple[Check, ...] = (
         "person.vocational_without_yulu",
         HINT,
         lambda e: (
-            vocational(e)
-            & nw.col("monitored").fill_null(False)
-            & ~nw.col("yulu_aid").fill_null(False)
+            VOCATIONAL & nw.col("monitored").fill_null(False) & ~nw.col("yulu_aid").fill_null(False)
         ),
         column="yulu_aid",
         reads="person.school_status person.yulu_aid monitored.risk_cleared",
@@ -188,7 +186,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.yulu_not_vocational",
         WARNING,
-        lambda e: nw.col("yulu_aid") & ~vocational(e),
+        lambda e: nw.col("yulu_aid") & ~VOCATIONAL,
         column="yulu_aid",
         reads="person.yulu_aid person.school_status",
         parameters="education.vocational_statuses",

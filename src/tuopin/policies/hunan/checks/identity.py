@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from tuopin.policies.hunan.checks.people import blank, coded, healthy, of_age
+from tuopin.policies.hunan.checks.people import WELL, blank, coded, of_age
 from tuopin.policies.hunan.checks.writing import ERROR, HINT, WARNING, check
 from tuopin.rules import Check, Edition
 from tuopin.rules.id_number import id_birth, id_male
@@ -119,7 +119,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.card_without_disability",
         WARNING,
-        lambda e: healthy(e) & ~blank("disability_kind"),
+        lambda e: WELL & ~blank("disability_kind"),
         column="health",
         reads="person.health person.disability_kind",
         parameters="check.health.healthy",

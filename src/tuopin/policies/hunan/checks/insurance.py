@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from tuopin.policies.hunan.checks.people import at_school, blank, coded, of_age, uninsured
+from tuopin.policies.hunan.checks.people import PUPIL, UNINSURED, blank, coded, of_age
 from tuopin.policies.hunan.checks.writing import ERROR, HINT, WARNING, check
 from tuopin.rules import Check, Edition
 
@@ -19,7 +19,7 @@ def _no_medical(edition: Edition) -> nw.Expr:
 
 
 def _no_pension_record(edition: Edition) -> nw.Expr:
-    adult = of_age(edition, "check.age.pension_insured") & ~at_school(edition)
+    adult = of_age(edition, "check.age.pension_insured") & ~PUPIL
     return adult & blank("resident_pension") & blank("employee_pension")
 
 
@@ -67,7 +67,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.uninsured_unmonitored",
         ERROR,
-        lambda e: uninsured(e) & nw.col("out") & _not_monitored(),
+        lambda e: UNINSURED & nw.col("out") & _not_monitored(),
         column="resident_medical",
         reads=(
             "person.resident_medical person.employee_medical person.medical_exempt "
@@ -78,7 +78,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.aid_uninsured",
         WARNING,
-        lambda e: uninsured(e) & nw.col("medical_aid_received"),
+        lambda e: UNINSURED & nw.col("medical_aid_received"),
         column="medical_aid_received",
         reads=(
             "person.resident_medical person.employee_medical person.medical_exempt "

@@ -5,14 +5,14 @@ from __future__ import annotations
 import narwhals.stable.v2 as nw
 
 from tuopin.policies.hunan.checks.people import (
-    at_school,
+    OF_WORKING_AGE,
+    PUPIL,
+    STRONG,
+    UNABLE,
+    WELL,
+    WORKS,
     coded,
-    healthy,
-    known_unable,
     of_age,
-    of_working_age,
-    strong,
-    working,
 )
 from tuopin.policies.hunan.checks.writing import ERROR, HINT, WARNING, check
 from tuopin.rules import Check, Edition
@@ -29,7 +29,7 @@ def _no_labour(edition: Edition) -> nw.Expr:
 
 def _expected_able(edition: Edition) -> nw.Expr:
     """Of working age, healthy and not at school: there is no recorded reason for less than full labour."""
-    return of_working_age(edition) & healthy(edition) & ~at_school(edition)
+    return OF_WORKING_AGE & WELL & ~PUPIL
 
 
 def _severe_limb(edition: Edition) -> nw.Expr:
@@ -51,7 +51,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.labour_pupil",
         HINT,
-        lambda e: at_school(e) & ~_no_labour(e),
+        lambda e: PUPIL & ~_no_labour(e),
         column="labour_capacity",
         reads="person.school_status person.labour_capacity",
         parameters=f"check.labour.none {SCHOOL}",
@@ -83,7 +83,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.labour_elderly",
         WARNING,
-        lambda e: of_age(e, "check.age.pension") & strong(e),
+        lambda e: of_age(e, "check.age.pension") & STRONG,
         column="labour_capacity",
         reads="person.birth_date person.labour_capacity",
         parameters="check.age.pension check.labour.strong",
@@ -99,7 +99,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.labour_but_unwell",
         HINT,
-        lambda e: of_working_age(e) & ~healthy(e) & ~at_school(e) & strong(e),
+        lambda e: OF_WORKING_AGE & ~WELL & ~PUPIL & STRONG,
         column="labour_capacity",
         reads="person.birth_date person.health person.school_status person.labour_capacity",
         parameters=f"{WORKING_AGE} check.health.healthy check.labour.strong {SCHOOL}",
@@ -107,7 +107,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.work_without_labour",
         WARNING,
-        lambda e: known_unable(e) & working(),
+        lambda e: UNABLE & WORKS,
         column="labour_capacity",
         reads="person.labour_capacity person.work_location person.work_months",
         parameters="check.labour.unable",
@@ -131,7 +131,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.tekun_working",
         ERROR,
-        lambda e: coded("tekun_status", "tekun.statuses", e) & working(),
+        lambda e: coded("tekun_status", "tekun.statuses", e) & WORKS,
         column="work_location",
         reads="person.tekun_status person.work_location person.work_months",
         parameters="tekun.statuses",
@@ -140,13 +140,13 @@ CHECKS: tuple[Check, ...] = (
         "person.skilled_but_idle",
         HINT,
         lambda e: (
-            of_working_age(e)
-            & ~at_school(e)
+            OF_WORKING_AGE
+            & ~PUPIL
             & (
                 coded("education", "check.education.college", e).fill_null(False)
                 | coded("labour_capacity", "check.labour.skilled", e).fill_null(False)
             )
-            & ~working()
+            & ~WORKS
             & nw.col("public_post").is_null()
         ),
         column="work_location",

@@ -7,11 +7,21 @@ import narwhals.stable.v2 as nw
 from tuopin.rules import Edition, aged, is_code
 
 __all__ = [
+    "OF_WORKING_AGE",
+    "OUT_OF_SCHOOL",
+    "PUPIL",
+    "STRONG",
+    "UNABLE",
+    "UNINSURED",
+    "VOCATIONAL",
+    "WELL",
+    "WORKS",
     "able",
     "at_school",
     "blank",
     "coded",
     "current",
+    "described",
     "disabled",
     "healthy",
     "known_unable",
@@ -24,6 +34,36 @@ __all__ = [
     "vocational",
     "working",
 ]
+
+
+#: What `described` works out once for every member, for the many checks that ask it.
+PUPIL = nw.col("is_pupil")
+VOCATIONAL = nw.col("is_vocational")
+OUT_OF_SCHOOL = nw.col("is_out_of_school")
+OF_WORKING_AGE = nw.col("is_of_working_age")
+WELL = nw.col("is_well")
+STRONG = nw.col("is_strong")
+UNABLE = nw.col("is_unable")
+WORKS = nw.col("is_working")
+UNINSURED = nw.col("is_uninsured")
+
+
+def described(persons: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
+    """Persons with the shared answers above as columns.
+
+    Worked out below the joins of a view, they are not worked out again in every check.
+    """
+    return persons.with_columns(
+        is_pupil=at_school(edition),
+        is_vocational=vocational(edition),
+        is_out_of_school=out_of_school(edition),
+        is_of_working_age=of_working_age(edition),
+        is_well=healthy(edition),
+        is_strong=strong(edition),
+        is_unable=known_unable(edition),
+        is_working=working(),
+        is_uninsured=uninsured(edition),
+    )
 
 
 def blank(column: str) -> nw.Expr:

@@ -171,7 +171,7 @@ def _monitored(facts: Facts, edition: Edition) -> nw.LazyFrame:
     def beside(name: str) -> nw.LazyFrame:
         return _without(theirs(name), "data_year", "village_code")
 
-    persons = theirs("person").filter(people.current(edition))
+    persons = people.described(theirs("person").filter(people.current(edition)), edition)
     household = theirs("household").select(
         "household_no",
         "household_attribute",
@@ -195,6 +195,26 @@ def _monitored(facts: Facts, edition: Edition) -> nw.LazyFrame:
     return frame.with_columns(subject=nw.col("household_no"))
 
 
+def _overlapping(facts: Facts) -> nw.LazyFrame:
+    """Spells of work that began before the person's last one ended.
+
+    The register says a spell once a month and nearly everybody has one: only those with several
+    are put in order.
+    """
+    spells = (
+        facts["work"]
+        .filter(~nw.col("work_start").is_null())
+        .group_by("person_no", "work_start")
+        .agg(nw.col("work_end").max().alias("_end"))
+    )
+    several = spells.group_by("person_no").agg(nw.len().cast(nw.Int64).alias("_spells"))
+    several = several.filter(nw.col("_spells") > 1).select("person_no")
+    last_end = nw.col("_end").shift(1).over("person_no", order_by="work_start")
+    ordered = spells.join(several, on="person_no", how="semi").with_columns(_last_end=last_end)
+    overlapping = ordered.filter(nw.col("_last_end") >= nw.col("work_start"))
+    return overlapping.select("person_no", "work_start", overlaps=YES)
+
+
 def _work(facts: Facts, edition: Edition) -> nw.LazyFrame:
     persons = facts["person"].select(
         "person_no",
@@ -206,13 +226,9 @@ def _work(facts: Facts, edition: Edition) -> nw.LazyFrame:
         pupil=people.at_school(edition),
         unable=people.known_unable(edition),
     )
-    order = ("work_start", "month")
     return (
         facts["work"]
-        .with_columns(
-            previous_start=nw.col("work_start").shift(1).over("person_no", order_by=order),
-            previous_end=nw.col("work_end").shift(1).over("person_no", order_by=order),
-        )
+        .join(_overlapping(facts), on=["person_no", "work_start"], how="left")
         .join(persons, on="person_no", how="left")
         .with_columns(subject=nw.col("person_no"))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from tuopin.policies.hunan.checks.people import blank, coded, known_unable, of_age
+from tuopin.policies.hunan.checks.people import UNABLE, blank, coded, of_age
 from tuopin.policies.hunan.checks.writing import ERROR, HINT, WARNING, check
 from tuopin.rules import Check, Edition, years_before
 
@@ -80,12 +80,6 @@ def _after_death(edition: Edition) -> nw.Expr:
     return died & nw.col("working") & (nw.col("month") > gone)
 
 
-def _overlap(edition: Edition) -> nw.Expr:
-    del edition
-    start = nw.col("work_start")
-    return (nw.col("previous_start") < start) & (nw.col("previous_end") >= start)
-
-
 def _holds_post() -> nw.Expr:
     return ~blank("public_post")
 
@@ -108,7 +102,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "work.overlap",
         HINT,
-        _overlap,
+        lambda e: nw.col("overlaps"),
         column="work_start",
         reads="work.work_start work.work_end",
     ),
@@ -273,7 +267,7 @@ CHECKS: tuple[Check, ...] = (
     check(
         "person.post_without_labour",
         HINT,
-        lambda e: _holds_post() & known_unable(e),
+        lambda e: _holds_post() & UNABLE,
         column="public_post",
         reads="person.public_post person.labour_capacity",
         parameters="check.labour.unable",
