@@ -46,9 +46,8 @@ class Named:
         )
 
 
-def delivery_options(words: Words) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """FILES, --as-of, --mapping, --table and --policy, handed to the command as one `named`."""
-    options = (
+def _options(words: Words) -> tuple[Callable[..., Any], ...]:
+    return (
         click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path)),
         click.option(
             "--as-of",
@@ -74,6 +73,10 @@ def delivery_options(words: Words) -> Callable[[Callable[..., int]], Callable[..
         words.policy(),
     )
 
+
+def delivery_options(words: Words) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """FILES, --as-of, --mapping, --table and --policy, handed to the command as one `named`."""
+
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         def run(
             files: tuple[Path, ...],
@@ -88,7 +91,7 @@ def delivery_options(words: Words) -> Callable[[Callable[..., int]], Callable[..
 
         # click keeps the options that inner decorators declared on the function itself
         run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
-        for option in reversed(options):
+        for option in reversed(_options(words)):
             run = option(run)
         return run
 

@@ -98,7 +98,6 @@ def _data(played: demo.Demo) -> dict[str, Any]:
         "status": played.document["status"],
         "chain_head": played.document["chain_head"],
         "problems": played.problems,
-        "differences": played.differences,
         "well": played.well,
         "files": played.files,
         "store": played.store,
@@ -118,19 +117,13 @@ def _closing(played: demo.Demo, out: Path, speaker: Speaker, words: Words) -> No
         )
     )
     digests = Text("有误", "WRONG") if played.problems else Text("相符", "hold")
-    again = Text("有差异", "DIFFERS") if played.differences else Text("相符", "agrees")
-    speaker.say(
-        Text(
-            f"全部摘要复核:{digests.zh};简报逐项重算:{again.zh}",
-            f"all digests: {digests.en}; every value of the brief recomputed: {again.en}",
-        )
-    )
+    speaker.say(Text(f"全部摘要复核:{digests.zh}", f"all digests: {digests.en}"))
     page = next(path for path in played.files if path.name == f"brief.{words.language}.html")
     speaker.say(Text(f"用浏览器打开简报:{page}", f"open the brief in a browser: {page}"))
     store = f"--store {out / 'store'}"
     speaker.say(
         Text(
-            f"下一步:tuopin policy show line · tuopin verify {store}",
-            f"next: tuopin policy show line · tuopin verify {store}",
+            f"逐项重算简报:tuopin verify {out / 'brief' / 'brief.json'} {store}",
+            f"recompute every value of the brief: tuopin verify {out / 'brief' / 'brief.json'} {store}",
         )
     )

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tuopin.rules import Pack, edition
 from tuopin.rules.check_cases import CheckCase, read_check_cases
-from tuopin.stages.registry.catalogue import findings
+from tuopin.stages.registry import findings
 from tuopin.store import Engine, arrow_schema, fitted
 from tuopin.tables import TABLES
 from tuopin.terms import Text

@@ -49,7 +49,8 @@ def check_delivery(
     intake: Intake, engine: Engine, edition: Edition, before: Snapshot | None = None
 ) -> Checked:
     """Ask the edition's catalogue of the accepted rows; with the round before, changes over time as well."""
-    facts = dict(intake.frames)
+    # without the rows' places in their files, which the tables do not declare
+    facts = {name: rows.select(*edition.tables[name].names) for name, rows in intake.frames.items()}
     if before is not None:
         facts |= before.facts(engine, prefix="before.")
     found = findings(facts, edition)
