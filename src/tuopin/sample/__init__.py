@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from tuopin.sample.planting import Planted
 from tuopin.sample.province import PROVINCE, YEARS, Province, province
-from tuopin.sample.raw import RawPlanted, raw_planted
 
-__all__ = ["PROVINCE", "YEARS", "Planted", "Province", "RawPlanted", "province", "raw_planted"]
+__all__ = ["PROVINCE", "YEARS", "Planted", "Province", "province"]

@@ -229,6 +229,11 @@ class Bed:
             name, _, of = check.partition("@")
             self.planted.append(self._finding(name, of or whose, words))
 
+        for entry in recipe.intake:
+            check, _, of = entry.partition("@")
+            subject, table = words.row_subject(of)
+            self.planted.append(Planted(check, self.year.year, subject, table))
+
     def _finding(self, check: str, whose: str, words: Words) -> Planted:
         view = check.partition(".")[0]
         table = TABLE_OF.get(view, view)

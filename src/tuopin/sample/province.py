@@ -27,7 +27,7 @@ from tuopin.sample.place_rows import (
 )
 from tuopin.sample.plan import CountyPlan, planned
 from tuopin.sample.planting import Planted
-from tuopin.sample.raw import raw_table
+from tuopin.sample.raw import raw_planted, raw_table
 from tuopin.sample.shares import exact
 from tuopin.sample.sowing import Garden, sown
 from tuopin.sample.year import Lines, Year, lines_on
@@ -128,13 +128,21 @@ class Province:
             return Garden()
         return sown(len(self.runs), float(self.scale), self.worked_out, ROWS)
 
-    @property
+    @cached_property
     def planted(self) -> tuple[Planted, ...]:
-        """Every finding that must be raised: catalogue checks in the last round, paper exits (`paper_exit.…`) in each."""
-        return tuple(self.garden.planted)
+        """Every finding that must be raised, as often as it must be.
+
+        Paper exits (`paper_exit.…`, about the household) and what the catalogue says of them stand under
+        each year from 2014 on; under the last one also each kind of the catalogue, and what intake must
+        say of those rows and of the text rows when the files are read.
+        """
+        if not self.defects:
+            return ()
+        texts = [each for name in TABLES for each in raw_planted(TABLES[name], self.raw_rows(name), YEARS[-1])]
+        return (*self.garden.planted, *texts)
 
     def raw_rows(self, table_name: str) -> pa.Table:
-        """Text rows to append to the last round's file of a table; empty for the clean twin. `raw_planted` says what they are."""
+        """Text rows to append to the last round's file of a table; empty for the clean twin. `planted` says what they must raise."""
         first = next((rows for _, rows in self.batches(YEARS[-1], table_name)), None) if self.defects else None
         if first is None:
             names = TABLES[table_name].names

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
 
+from tuopin.sample.planting import Planted
 from tuopin.tables import Table
 from tuopin.terms import load
 
-__all__ = ["RawPlanted", "raw_planted", "raw_table"]
-
-
-@dataclass(frozen=True, slots=True)
-class RawPlanted:
-    """One text row: the intake check it must raise, the table, and its place among the rows appended."""
-
-    check: str
-    table: str
-    place: int
+__all__ = ["raw_planted", "raw_table"]
 
 
 @cache
@@ -30,13 +21,13 @@ def _document() -> Mapping[str, Any]:
     return load(files("tuopin.sample") / "defects" / "raw_rows.yaml")
 
 
-def raw_planted() -> tuple[RawPlanted, ...]:
-    """Every text row with the intake check it must raise."""
-    return tuple(
-        RawPlanted(row["check"], name, place)
-        for name, entry in _document().items()
-        for place, row in enumerate(entry["rows"])
-    )
+def raw_planted(table: Table, rows: pa.Table, year: int) -> list[Planted]:
+    """Every finding that intake must raise about the text rows of a table, each named by its row's key."""
+    found = []
+    for row, text in zip(_document().get(table.name, {"rows": []})["rows"], rows.to_pylist(), strict=True):
+        subject = "/".join(text[name] or "" for name in table.key)
+        found += [Planted(check, year, subject, table.name) for check in (row["check"], *row.get("also", ()))]
+    return found
 
 
 def raw_table(table: Table, first: Mapping[str, Any]) -> pa.Table:

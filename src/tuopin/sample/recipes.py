@@ -14,7 +14,7 @@ from tuopin.terms import Located, load, no_more
 
 __all__ = ["Change", "Recipe", "paper_recipes", "recipes"]
 
-FIELDS = ("need", "who", "set", "drop", "add", "also", "copies", "watched", "subject")
+FIELDS = ("need", "who", "set", "drop", "add", "also", "copies", "watched", "subject", "intake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Change:
 class Recipe:
     """One kind of defect. `also` are further findings it raises, as "check" or "check@whose".
 
+    `intake` are the findings it raises when its rows are taken in from files, likewise.
     `watched` is "" or the state in which the household is put under monitoring first: open or cleared.
     """
 
@@ -42,6 +43,7 @@ class Recipe:
     also: tuple[str, ...] = ()
     watched: str = ""
     subject: str = ""
+    intake: tuple[str, ...] = ()
 
     @property
     def paired(self) -> bool:
@@ -88,6 +90,7 @@ def _read(document: Located) -> list[Recipe]:
                 also=tuple(entry.get("also", ())),
                 watched=entry.get("watched", ""),
                 subject=entry.get("subject", ""),
+                intake=tuple(entry.get("intake", ())),
             )
         )
     return found

@@ -27,12 +27,12 @@ class Garden:
     """Everything planted: edits by (block, year) and table, findings, and the kinds no household was found for."""
 
     edits: dict[tuple[int, int], dict[str, Edits]] = field(default_factory=dict)
-    found: set[Planted] = field(default_factory=set)
+    found: list[Planted] = field(default_factory=list)
     unplanted: list[str] = field(default_factory=list)
 
     @property
     def planted(self) -> list[Planted]:
-        """What is planted, in a fixed order."""
+        """What is planted, in a fixed order; a finding that must be raised twice stands twice."""
         return sorted(self.found, key=lambda each: (each.year, each.kind, each.subject))
 
 
@@ -75,7 +75,7 @@ class Sower:
         left = _sow_block(bed, used, due)
         if year == LAST_YEAR:
             self.places = _sow_places(bed, self.places)
-        self.garden.found |= set(bed.planted)
+        self.garden.found += bed.planted
         return left
 
 

@@ -122,6 +122,20 @@ class Words:
             return _numbered(region + birth + ("997" if int(serial) % 2 else "996"))
         raise ValueError(f"recipe {self.recipe.kind}: no word @{word}")
 
+    def row_subject(self, whose: str) -> tuple[str, str]:
+        """(key, table) of the row a finding of intake is about: a member's, the household's, "main", "hit" or "work"."""
+        name = whose or self.recipe.who
+        if name == "main":
+            return self.subject("measure", ""), "measure"
+        if name == "hit":
+            return self.new("hit"), "hit"
+        if name == "work":
+            row = self.bed.row("work", self.bed.at(Change("work", "", {}), self.recipe, self.home, None))
+            return f"{row['person_no']}/{row['month']}/{row['work_start'].isoformat()}", "work"
+        if name == "home":
+            return self.subject("household", ""), "household"
+        return self.subject("person", name), "person"
+
     def subject(self, view: str, whose: str) -> str:
         """What a finding of a view is about: a person, a household, a measure, a hit."""
         person = view in ("person", "membership", "person_change", "work")
@@ -191,4 +205,3 @@ def _given(row: Mapping[str, Any], giver: str, taker: str, amount: str) -> dict[
     return {giver: held - moved, taker: row[taker] + moved}
 
 
-__all__ += ["Change"]
