@@ -62,11 +62,12 @@ def _found(checked: Checked, engine: Engine, edition: Edition) -> Counter[tuple[
 
 
 def _planted(province: Province) -> Counter[tuple[str, str]]:
+    """What must be found: paper exits of every year, all else of the last round, whose checks are asked."""
     counts: Counter[tuple[str, str]] = Counter()
     for each in province.planted:
         if each.kind.startswith(PAPER_KINDS):
             counts[PAPER_EXIT, f"{each.year} {each.subject}"] += 1
-        else:
+        elif each.year == province.years[-1]:
             counts[each.kind, each.subject] += 1
     return counts
 
