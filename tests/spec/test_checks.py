@@ -13,7 +13,7 @@ from tuopin.policies.hunan import PACK
 from tuopin.rounds.check_cases import DAY, run_check_cases
 from tuopin.rules import Severity, edition
 from tuopin.rules.check_cases import CheckCase, read_check_cases
-from tuopin.stages.registry.catalogue import applicable, findings
+from tuopin.stages.registry import applicable, findings
 from tuopin.store import Engine, arrow_schema, open_engine
 from tuopin.tables import TABLES
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuopin.stages.registry.catalogue import applicable, findings, findings_by_view
 from tuopin.stages.registry.exemptions import (
     Exemption,
     ExemptionError,
@@ -28,6 +29,9 @@ __all__ = [
     "Reconciliation",
     "Standing",
     "exemptions_from",
+    "applicable",
+    "findings",
+    "findings_by_view",
     "judge",
     "read_exemptions",
     "reconcile",
