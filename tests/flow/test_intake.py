@@ -10,10 +10,14 @@ import narwhals.stable.v2 as nw
 import openpyxl
 import pytest
 
+from tuopin.policies import hunan
 from tuopin.rounds.intake import take_in
 from tuopin.rounds.intake_report import write_findings
-from tuopin.store import open_engine
+from tuopin.rules import edition
+from tuopin.sample import province
+from tuopin.store import open_engine, write_csv
 from tuopin.store.readers import IntakeError, load_mapping
+from tuopin.tables import TABLES
 from tuopin.terms import DocumentError
 
 HERE = Path(__file__).resolve().parents[2]
@@ -186,6 +190,20 @@ def test_a_column_the_mapping_names_must_be_there(engine, tmp_path):
             mapping=load_mapping(tmp_path / "m.yaml"),
             as_of=date(2020, 1, 1),
         )
+
+
+@pytest.mark.slow
+def test_the_clean_sample_comes_in_without_a_finding(engine, tmp_path):
+    day = date(2019, 12, 31)
+    invented = province(edition(hunan.PACK, day), 0.002, 7, defects=False)
+    paths = []
+    for name in ("household", "person", "living", "county"):
+        batches = (batch for _, batch in invented.batches(2019, name))
+        paths.append(tmp_path / f"{name}.csv")
+        write_csv(paths[-1], batches, TABLES[name].columns)
+    intake = take_in(paths, engine, as_of=day)
+    assert intake.by_check == {}
+    assert all(counted.rejected == 0 < counted.read for counted in intake.counts)
 
 
 @pytest.mark.skipif(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
 
 from tuopin.stages.registry import FINDING_COLUMNS, INTAKE_CHECKS, Effect, judge
+from tuopin.stages.registry.cells import date_pattern
 from tuopin.store import open_engine
 from tuopin.tables import COUNTY, HOUSEHOLD, INCOME, PERSON, WORK, Table
 from tuopin.terms import code_lists
 
 AS_OF = date(2020, 12, 31)
-# 430101 19900115 001 with the check character 7: 4·7+3·9+0+1·5+0+1·4+1·2+9·1+9·6+0+0+1·9+1·10+5·5+0+0+1·2 = 175,
-# 175 mod 11 = 10, so the eleventh of 1 0 X 9 8 7 6 5 4 3 2 stands: 2. Odd 17th digit: male.
+# 430101 19900115 001: the weighted sum leaves 10 when divided by 11, and the eleventh of
+# 1 0 X 9 8 7 6 5 4 3 2 is 2. An odd 17th digit is male.
 GOOD_ID = "430101199001150012"
 BASE = {
     "person_no": "P1",
@@ -215,7 +217,7 @@ def test_id_number_against_birth_and_sex(engine):
 
 
 def test_impossible_date_and_unknown_area_in_an_id_number(engine):
-    # 990101 19900231 001: 9·7+9·9+0+1·5+0+1·4+1·2+9·1+9·6+0+0+2·9+3·10+1·5+0+0+1·2 = 273, 273 mod 11 = 9: check 3
+    # 990101 19900231 001: the weighted sum is 273, which leaves 9 when divided by 11: check character 3
     _, _, findings = judged(engine, PERSON, [person(id_number="990101199002310013")])
     assert told(findings) == [("id.area", "id_number"), ("id.date", "id_number")]
     assert findings[0]["severity"] == "hint"
@@ -266,7 +268,12 @@ def test_money_is_read_as_yuan_and_held_in_fen(engine):
 
 
 def test_area_codes_filled_up_with_zeros_are_those_of_the_county(engine):
-    row = {"county_code": "430524000000", "data_year": "2020", "county_name": "隆回县", "prefecture_code": "430500000000"}
+    row = {
+        "county_code": "430524000000",
+        "data_year": "2020",
+        "county_name": "隆回县",
+        "prefecture_code": "430500000000",
+    }
     accepted, _, findings = judged(engine, COUNTY, [row])
     assert (accepted[0]["county_code"], accepted[0]["prefecture_code"]) == ("430524", "4305")
     assert findings == []
@@ -290,6 +297,22 @@ def test_an_unusable_cell_never_hides_another_finding(engine):
     row = person(sex="三", work_months="13")
     _, _, findings = judged(engine, PERSON, [row])
     assert told(findings) == [("cell.code", "sex"), ("cell.range", "work_months")]
+
+
+@pytest.mark.parametrize("sign", ["-", ""])
+def test_dates_that_match_are_those_of_the_calendar(sign):
+    pattern = re.compile(date_pattern(sign))
+    tried = (
+        f"{y:04d}{sign}{m:02d}{sign}{d:02d}"
+        for y in range(1890, 2110)
+        for m in range(14)
+        for d in range(33)
+    )
+    first, last = date(1890, 1, 1), date(2099, 12, 31)
+    days = (first + timedelta(n) for n in range((last - first).days + 1))
+    assert [text for text in tried if pattern.match(text)] == [
+        day.strftime(f"%Y{sign}%m{sign}%d") for day in days
+    ]
 
 
 def test_every_check_speaks_both_languages():

@@ -16,19 +16,27 @@ import narwhals.stable.v2 as nw
 from tuopin.tables import Column, Kind
 from tuopin.terms import CodeList
 
-__all__ = ["DATE_PATTERN", "DTYPES", "LONGEST", "LOST_PATTERN", "is_numbered", "plain", "value_of"]
+__all__ = ["DTYPES", "LONGEST", "LOST_PATTERN", "date_pattern", "is_numbered", "plain", "value_of"]
 
 #: The longest text a cell may hold; longer ones are nearly always a lost quotation mark.
 LONGEST = 2000
 #: Endings of the names of columns that hold numbers and codes as text.
 NUMBERED = ("_no", "_code", "_number", "_phone", "_account")
 
-# A date that exists, tested without arithmetic: months of 31, of 30, February, and leap days.
-DATE_PATTERN = (
-    r"^(?:(?:1[89]|20)[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
-    r"|(?:(?:1[89]|20)(?:0[48]|[2468][048]|[13579][26])|2000)-02-29)$"
-)
+
+def date_pattern(sign: str) -> str:
+    """A date that exists, year, month and day joined by a sign: months of 31, of 30, February, leap days.
+
+    A pattern, because it says so without arithmetic and alike on every engine.
+    """
+    return (
+        rf"^(?:(?:1[89]|20)[0-9]{{2}}{sign}(?:(?:0[13578]|1[02]){sign}(?:0[1-9]|[12][0-9]|3[01])"
+        rf"|(?:0[469]|11){sign}(?:0[1-9]|[12][0-9]|30)|02{sign}(?:0[1-9]|1[0-9]|2[0-8]))"
+        rf"|(?:(?:1[89]|20)(?:0[48]|[2468][048]|[13579][26])|2000){sign}02{sign}29)$"
+    )
+
+
+DATE_PATTERN = date_pattern("-")
 #: Digits that went into scientific notation and cannot be had back.
 LOST_PATTERN = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 #: Identifiers as they are written; a lower-case x is tidied to X.

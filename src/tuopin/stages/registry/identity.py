@@ -13,7 +13,7 @@ from operator import add
 
 import narwhals.stable.v2 as nw
 
-from tuopin.stages.registry.cells import DATE_PATTERN
+from tuopin.stages.registry.cells import date_pattern
 
 __all__ = [
     "LENGTHS",
@@ -48,6 +48,7 @@ PROVINCES = tuple(
     )
 )
 PROVINCE_PATTERN = f"^(?:{'|'.join(PROVINCES)})"
+COMPACT_DATE = date_pattern("")
 SHAPE = r"^[0-9]{17}[0-9X](?:[0-9]{2}|[0-9]{2}[0-9A-Z]{2})?$"
 
 
@@ -84,16 +85,9 @@ def _weighted(number: nw.Expr, weights: tuple[int, ...]) -> nw.Expr:
     return reduce(add, terms)
 
 
-def date_of(shaped: nw.Expr) -> nw.Expr:
-    """The date of birth in a number of known shape; null where there is no such date."""
-    text = nw.concat_str(
-        shaped.str.slice(6, 4),
-        nw.lit("-"),
-        shaped.str.slice(10, 2),
-        nw.lit("-"),
-        shaped.str.slice(12, 2),
-    )
-    return nw.when(text.str.contains(DATE_PATTERN)).then(text).str.to_date(format="%Y-%m-%d")
+def date_of(day: nw.Expr) -> nw.Expr:
+    """The date of birth out of characters 7 to 14 of a number; null where there is no such date."""
+    return nw.when(day.str.contains(COMPACT_DATE)).then(day).str.to_date(format="%Y%m%d")
 
 
 def sex_of(shaped: nw.Expr) -> nw.Expr:
