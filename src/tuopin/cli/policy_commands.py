@@ -65,7 +65,7 @@ def _check(words: Words) -> click.Command:
         speaker.data({"policy": pack.name, **counted})
         speaker.say(
             Text(
-                "政策文件无误:" + ",".join(f"{name} {number}" for name, number in counted.items()),
+                "政策文件无误:" + "、".join(f"{_COUNTED[name]} {n}" for name, n in counted.items()),
                 "the policy files are in order: "
                 + ", ".join(f"{name} {number}" for name, number in counted.items()),
             )
@@ -73,6 +73,16 @@ def _check(words: Words) -> click.Command:
         return OK
 
     return run
+
+
+_COUNTED = {
+    "parameters": "参数",
+    "criteria": "条件",
+    "standards": "标准",
+    "measures": "措施",
+    "exclusions": "排除情形",
+    "checks": "数据质量规则",
+}
 
 
 def _edition(pack: Pack, on: date, draft: Path | None, speaker: Speaker) -> Edition:
