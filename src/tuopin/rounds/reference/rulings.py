@@ -18,11 +18,11 @@ SUBJECTS = {
 }
 OVERS = {
     Over.EVERY: Text(
-        "每名成员都须满足;有一人不满足即不满足,否则有一人未知即未知",
+        "每名成员都须达标;有一人未达标即未达标,否则有一人未知即未知",
         "every member must meet it; one who does not settles it, else one unknown leaves it unknown",
     ),
     Over.SOME: Text(
-        "有一名成员满足即可;否则有一人未知即未知",
+        "有一名成员达标即可;否则有一人未知即未知",
         "some member must meet it; else one unknown leaves it unknown",
     ),
 }
@@ -34,8 +34,8 @@ def criteria_page(language: str, rules: Edition, cases: Sequence[Case]) -> str:
         language,
         Text("标准与条件", "Standards and criteria"),
         Text(
-            "条件是向每一行提的一个问题,答案是满足、不满足或未知;标准是一组条件,全部满足才算满足,"
-            "任一不满足即不满足,否则为未知。见[三值结论](../explanation/verdicts.md)。",
+            "条件是向每一行提的一个问题,答案是达标、未达标或未知;标准是一组条件,全部达标才算达标,"
+            "任一未达标即未达标,否则为未知。见[三值结论](../explanation/verdicts.md)。",
             "A criterion is one question asked of every row, answered met, unmet or unknown. A standard is a set of "
             "criteria: met when all are met, unmet when any is unmet, else unknown. See "
             "[three-valued verdicts](../explanation/verdicts.md).",
