@@ -12,7 +12,19 @@ import pyarrow.compute as pc
 from tuopin.sample.draws import Ints
 from tuopin.tables import Kind, Table
 
-__all__ = ["arrow_type", "booleans", "codes", "dates", "joined", "kept", "masked", "picked", "schema_of", "table_of", "text"]
+__all__ = [
+    "arrow_type",
+    "booleans",
+    "codes",
+    "dates",
+    "joined",
+    "kept",
+    "masked",
+    "picked",
+    "schema_of",
+    "table_of",
+    "text",
+]
 
 TYPES: dict[Kind, pa.DataType] = {
     Kind.TEXT: pa.string(),
@@ -91,7 +103,9 @@ def joined(*parts: Any) -> pa.Array:
 def dates(days: Ints, keep: np.ndarray | None = None) -> pa.Array:
     """Days since 1970-01-01 as dates, null where not kept."""
     whole = days.astype(np.int32)
-    return pa.array(whole, pa.date32()) if keep is None else pa.array(whole, pa.date32(), mask=~keep)
+    return (
+        pa.array(whole, pa.date32()) if keep is None else pa.array(whole, pa.date32(), mask=~keep)
+    )
 
 
 def booleans(values: np.ndarray, keep: np.ndarray | None = None) -> pa.Array:

@@ -52,10 +52,17 @@ class Block:
         """Twelve digits: the county, a township number never given out (9xx), a number of the village."""
         first = np.searchsorted(self.village_county, np.arange(len(self.plans)))
         place = np.arange(len(self.villages), dtype=np.int64) - first[self.village_county]
-        return self.codes[self.village_county] * 1_000_000 + (900 + place // 799) * 1000 + 201 + place % 799
+        return (
+            self.codes[self.village_county] * 1_000_000
+            + (900 + place // 799) * 1000
+            + 201
+            + place % 799
+        )
 
 
-def block_of(plans: Sequence[CountyPlan], numbers: Sequence[int], scale: float, draws: Draws, perturb: bool) -> Block:
+def block_of(
+    plans: Sequence[CountyPlan], numbers: Sequence[int], scale: float, draws: Draws, perturb: bool
+) -> Block:
     """The block of these counties; what a county holds does not depend on its neighbours in the block."""
     minorities = default("minorities")
     villages, households, persons = [], [], []

@@ -12,7 +12,16 @@ from typing import Any
 
 from tuopin.terms import load
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "YEARS", "Calibration", "CountyFacts", "calibration", "county_facts", "default"]
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "YEARS",
+    "Calibration",
+    "CountyFacts",
+    "calibration",
+    "county_facts",
+    "default",
+]
 
 FIRST_YEAR, LAST_YEAR = 2013, 2020
 YEARS = tuple(range(FIRST_YEAR, LAST_YEAR + 1))
@@ -64,8 +73,8 @@ class Calibration:
 @cache
 def county_facts() -> tuple[CountyFacts, ...]:
     """The 122 counties and districts of Hunan and the administrative area counted as 洪江区, by code."""
-    with (files("tuopin.sample") / "counties.csv").open(encoding="utf-8", newline="") as text:
-        return tuple(_county(row) for row in csv.DictReader(text))
+    text = (files("tuopin.sample") / "counties.csv").read_text(encoding="utf-8")
+    return tuple(_county(row) for row in csv.DictReader(text.splitlines()))
 
 
 def _county(row: Mapping[str, str]) -> CountyFacts:
@@ -98,7 +107,9 @@ def calibration() -> Calibration:
             group: {flow: tuple(entry["value"]) for flow, entry in flows.items()}
             for group, flows in document["flows"].items()
         },
-        paths={key: tuple(float(v) for v in entry["value"]) for key, entry in document["paths"].items()},
+        paths={
+            key: tuple(float(v) for v in entry["value"]) for key, entry in document["paths"].items()
+        },
         exit_ceiling_permille=document["exit_ceiling_permille"]["value"],
         area_statistics=tuple(document["area_statistics"]),
     )
@@ -110,7 +121,10 @@ def _split(values: Mapping[str, int]) -> dict[str, int]:
 
 def _split_series(values: Mapping[str, list[int]]) -> dict[str, tuple[int, ...]]:
     pairs = zip(values["province"], values["poverty_counties"], strict=True)
-    return {**{k: tuple(v) for k, v in values.items()}, "other_counties": tuple(p - g for p, g in pairs)}
+    return {
+        **{k: tuple(v) for k, v in values.items()},
+        "other_counties": tuple(p - g for p, g in pairs),
+    }
 
 
 @cache

@@ -41,7 +41,9 @@ class Draws:
     def unit(self, purpose: str, keys: ArrayLike) -> Floats:
         """Uniform in [0, 1) for each key."""
         with np.errstate(over="ignore"):
-            salt = _mixed(np.asarray([self._seed ^ np.uint64(crc32(purpose.encode()))]).astype(np.uint64))
+            salt = _mixed(
+                np.asarray([self._seed ^ np.uint64(crc32(purpose.encode()))]).astype(np.uint64)
+            )
             mixed = _mixed(np.asarray(keys).astype(np.uint64) ^ salt[0])
         return (mixed >> np.uint64(11)).astype(np.float64) * _TO_UNIT
 
@@ -61,4 +63,6 @@ class Draws:
     def pick(self, purpose: str, keys: ArrayLike, weights: Sequence[float]) -> Ints:
         """Index into weights, drawn in proportion to them."""
         edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-        return np.searchsorted(edges / edges[-1], self.unit(purpose, keys), side="right").clip(0, len(weights) - 1)
+        return np.searchsorted(edges / edges[-1], self.unit(purpose, keys), side="right").clip(
+            0, len(weights) - 1
+        )

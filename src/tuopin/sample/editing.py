@@ -45,7 +45,9 @@ def edited(name: str, rows: pa.Table, edits: Edits | None) -> pa.Table:
         rows = pa.concat_tables([rows, more]).combine_chunks()
     if edits.put_in or TABLES[name].area in edits.values:
         county = pc.utf8_slice_codeunits(rows.column(TABLES[name].area), 0, 6)
-        rows = rows.take(pa.array(np.argsort(county.to_numpy(zero_copy_only=False).astype("U6"), kind="stable")))
+        rows = rows.take(
+            pa.array(np.argsort(county.to_numpy(zero_copy_only=False).astype("U6"), kind="stable"))
+        )
     return rows
 
 
@@ -60,4 +62,6 @@ def _with(rows: pa.Table, column: str, changes: Mapping[int, Any]) -> pa.Table:
     held = held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
     if isinstance(held, pa.ChunkedArray):
         held = pa.concat_arrays(held.chunks)
-    return rows.set_column(at, rows.schema.field(column), pc.replace_with_mask(held, pa.array(mask), values))
+    return rows.set_column(
+        at, rows.schema.field(column), pc.replace_with_mask(held, pa.array(mask), values)
+    )

@@ -8,7 +8,19 @@ import numpy as np
 
 from tuopin.sample.draws import Draws, Floats, Ints
 
-__all__ = ["ADULT_SLOTS", "BIRTH", "DEATH", "MARRIAGE_IN", "MARRIAGE_OUT", "MOVE_IN", "MOVE_OUT", "Role", "ages", "roles", "templates"]
+__all__ = [
+    "ADULT_SLOTS",
+    "BIRTH",
+    "DEATH",
+    "MARRIAGE_IN",
+    "MARRIAGE_OUT",
+    "MOVE_IN",
+    "MOVE_OUT",
+    "Role",
+    "ages",
+    "roles",
+    "templates",
+]
 
 #: Single-person events as small numbers; 0 is none. Joins and leaves are numbered apart.
 BIRTH, MARRIAGE_IN, MOVE_IN = 1, 2, 3
@@ -52,7 +64,13 @@ _TABLE = np.array([[*t, *([Role.NONE] * (WIDEST - len(t)))] for t in TEMPLATES],
 _GROWN = (Role.HEAD, Role.SPOUSE, Role.MOTHER, Role.FATHER)
 #: Slots of adults by template, repeated to a common width, so that one may be drawn.
 ADULT_SLOTS = np.array(
-    [[[at for at, role in enumerate(t) if role in _GROWN][n % sum(r in _GROWN for r in t)] for n in range(12)] for t in TEMPLATES],
+    [
+        [
+            [at for at, role in enumerate(t) if role in _GROWN][n % sum(r in _GROWN for r in t)]
+            for n in range(12)
+        ]
+        for t in TEMPLATES
+    ],
     dtype=np.int8,
 )
 _THREE_CHILDREN = np.array([E in t for t in TEMPLATES])
@@ -61,7 +79,9 @@ _ALONE = np.array([t == (H,) for t in TEMPLATES])
 _PAIR = np.array([t == (H, S) for t in TEMPLATES])
 
 
-def templates(draws: Draws, keys: Ints, sizes: Ints, eventful: np.ndarray, supported: np.ndarray) -> Ints:
+def templates(
+    draws: Draws, keys: Ints, sizes: Ints, eventful: np.ndarray, supported: np.ndarray
+) -> Ints:
     """The template of each household; those with an event are couples with children, the supported old pairs."""
     found = np.zeros(len(keys), dtype=np.int64)
     for size, (choices, weights) in BY_SIZE.items():
@@ -77,9 +97,15 @@ def roles(chosen: Ints, slots: Ints) -> Ints:
     return _TABLE[chosen, np.minimum(slots, WIDEST - 1)].astype(np.int64)
 
 
-def _head_ages(draws: Draws, keys: Ints, chosen: Ints, supported: np.ndarray, grown: np.ndarray) -> Floats:
+def _head_ages(
+    draws: Draws, keys: Ints, chosen: Ints, supported: np.ndarray, grown: np.ndarray
+) -> Floats:
     """Ages of heads at the end of 2013; `grown` marks households that lose a grown child."""
-    with_child = np.where(_THREE_CHILDREN[chosen], draws.between("head with three", keys, 38, 51), draws.between("head with child", keys, 34, 51))
+    with_child = np.where(
+        _THREE_CHILDREN[chosen],
+        draws.between("head with three", keys, 38, 51),
+        draws.between("head with child", keys, 34, 51),
+    )
     with_child = np.where(grown, draws.between("head with grown", keys, 46, 52), with_child)
     alone = draws.between("head alone", keys, 40, 72)
     pair = draws.between("head of pair", keys, 56, 74)
@@ -91,7 +117,13 @@ def _head_ages(draws: Draws, keys: Ints, chosen: Ints, supported: np.ndarray, gr
 
 
 def ages(
-    draws: Draws, keys: Ints, chosen: Ints, supported: np.ndarray, grown: np.ndarray, of: Ints, role: Ints
+    draws: Draws,
+    keys: Ints,
+    chosen: Ints,
+    supported: np.ndarray,
+    grown: np.ndarray,
+    of: Ints,
+    role: Ints,
 ) -> Floats:
     """Ages of persons at the end of 2013, in years; `of` is each person's household, `role` its role."""
     head = _head_ages(draws, keys, chosen, supported, grown)

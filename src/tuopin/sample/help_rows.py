@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 import numpy as np
 import pyarrow as pa
 
@@ -16,9 +14,28 @@ from tuopin.sample.persons import day_number
 from tuopin.sample.year import RELOCATED, RELOCATION_FROM, RENOVATED, Year
 from tuopin.tables import HIT, MEASURE, MONITORED, WORK
 
-__all__ = ["hit_chosen", "hit_rows", "measure_order", "measure_places", "measure_rows", "monitored_rows", "work_places", "work_rows"]
+__all__ = [
+    "hit_chosen",
+    "hit_rows",
+    "measure_order",
+    "measure_places",
+    "measure_rows",
+    "monitored_rows",
+    "work_places",
+    "work_rows",
+]
 
-INDUSTRY, JOB, POST, RELOCATION, HOUSING, WATER, HEALTH, EDUCATION, SECURITY = 1, 2, 3, 5, 6, 7, 8, 9, 16
+INDUSTRY, JOB, POST, RELOCATION, HOUSING, WATER, HEALTH, EDUCATION, SECURITY = (
+    1,
+    2,
+    3,
+    5,
+    6,
+    7,
+    8,
+    9,
+    16,
+)
 DETAILS = {
     INDUSTRY: "种养殖产业帮扶",
     JOB: "务工就业帮扶",
@@ -47,7 +64,9 @@ def measure_rows(year: Year) -> pa.Table:
         MEASURE,
         len(rows),
         {
-            "measure_no": joined(household_numbers(year.block, rows), text(year.year * 100 + heads)),
+            "measure_no": joined(
+                household_numbers(year.block, rows), text(year.year * 100 + heads)
+            ),
             **shared_columns(year, rows),
             "head": codes(heads),
             "detail": picked([DETAILS.get(n) for n in range(17)], heads),
@@ -80,14 +99,18 @@ def _heads(year: Year) -> tuple[Ints, Ints]:
     homes, draws = year.block.households, year.draws
     income, key = year.income, homes.key
     main = np.where((income.operating > 0) & (year.able > 0), INDUSTRY, SECURITY)
-    main = np.where((income.wage > 0) & (year.workers > 0) & draws.chance("job", key, 0.5), JOB, main)
+    main = np.where(
+        (income.wage > 0) & (year.workers > 0) & draws.chance("job", key, 0.5), JOB, main
+    )
     here = np.zeros(len(homes), dtype=np.bool_)
     here[year.rows] = True
     here &= ~year.closed
     t = year.year
     beside = {
         POST: (year.posts > 0) & (income.wage > 0),
-        RELOCATION: (year.house_way == RELOCATED) & (year.house_safe_from == t) & (t >= RELOCATION_FROM),
+        RELOCATION: (year.house_way == RELOCATED)
+        & (year.house_safe_from == t)
+        & (t >= RELOCATION_FROM),
         HOUSING: (year.house_way == RENOVATED) & (year.house_safe_from == t),
         WATER: (year.water_safe_from == t) & (t > 0),
         HEALTH: (year.sick > 0) & (draws.chance("health help", key, 0.7) | year.monitored),
@@ -114,9 +137,6 @@ def work_rows(year: Year) -> pa.Table:
     persons, draws = year.block.persons, year.draws
     rows = year.people[at]
     home, key = persons.of[rows], persons.key[rows]
-    worked = np.bincount(year.home, weights=doing.months * (doing.place > 0) * year.current, minlength=len(year.members))
-    wage = (year.income.wage[home] / np.maximum(worked[home], 1)).astype(np.int64) // 100 * 100
-    wage = np.clip(wage, 60_000, 2_500_000)
     away = doing.place[at]
     county = year.block.codes[year.block.household_county[home]]
     start = day_number(year.year, 1, 6) + draws.below("work start", key, 150)
@@ -129,9 +149,13 @@ def work_rows(year: Year) -> pa.Table:
             "month": year.year * 100 + month,
             "working": True,
             "work_county": text(np.where(away <= 2, county, np.where(away == 3, 430102, 440300))),
-            "employer": picked(words("employers"), draws.below("employer", key, len(words("employers")))),
-            "industry": picked(words("industries"), draws.below("industry", key, len(words("industries")))),
-            "monthly_wage": wage,
+            "employer": picked(
+                words("employers"), draws.below("employer", key, len(words("employers")))
+            ),
+            "industry": picked(
+                words("industries"), draws.below("industry", key, len(words("industries")))
+            ),
+            "monthly_wage": _monthly_wage(year)[home],
             "work_channel": codes(3 + draws.below("channel", key, 3)),
             "point_to_point": booleans((away == 4) & draws.chance("point to point", key, 0.2)),
             "work_start": dates(start),
@@ -139,6 +163,14 @@ def work_rows(year: Year) -> pa.Table:
             "transport_subsidy": np.where(away == 4, 40_000, 0),
         },
     )
+
+
+def _monthly_wage(year: Year) -> Ints:
+    """What a month of work brings a household's workers, within what is plausible; fen, whole yuan."""
+    months = year.doing.months * (year.doing.place > 0) * year.current
+    worked = np.bincount(year.home, weights=months, minlength=len(year.members))
+    wage = (year.income.wage / np.maximum(worked, 1)).astype(np.int64) // 100 * 100
+    return np.clip(wage, 60_000, 2_500_000)
 
 
 def work_places(year: Year) -> Ints:
@@ -149,10 +181,11 @@ def work_places(year: Year) -> Ints:
 def monitored_rows(year: Year) -> pa.Table:
     """Households watched in the last round: unstable ones that are out, and ordinary ones on the edge."""
     rows = np.flatnonzero(year.monitored)
-    draws, key = year.draws, year.block.households.key[rows]
     edge = year.edge[rows]
     sick = year.sick[rows] > 0
-    risk = np.where(sick, 1, np.where(year.workers[rows] > 0, 8, np.where(year.able[rows] == 0, 7, 10)))
+    risk = np.where(
+        sick, 1, np.where(year.workers[rows] > 0, 8, np.where(year.able[rows] == 0, 7, 10))
+    )
     month = year.watched_month[rows]
     return table_of(
         MONITORED,
@@ -188,13 +221,17 @@ def hit_rows(year: Year) -> pa.Table:
     draws, homes = year.draws, year.block.households
     rows = np.flatnonzero(hit_chosen(year))
     key = homes.key[rows]
-    explained = np.ones(len(rows), dtype=np.bool_)  # an unanswered hit is a finding: those are planted
+    explained = np.ones(
+        len(rows), dtype=np.bool_
+    )  # an unanswered hit is a finding: those are planted
     reasons = words("explanations")
     return table_of(
         HIT,
         len(rows),
         {
-            "hit_no": joined(household_numbers(year.block, rows), text(np.full(len(rows), year.year))),
+            "hit_no": joined(
+                household_numbers(year.block, rows), text(np.full(len(rows), year.year))
+            ),
             **shared_columns(year, rows),
             "person_no": person_numbers(year.block, np.searchsorted(year.block.persons.of, rows)),
             "list_kind": codes(1 + draws.pick("list", key, (2, 3, 1, 1, 1))),
@@ -202,8 +239,9 @@ def hit_rows(year: Year) -> pa.Table:
             "list_value": (20_000 + draws.below("value", key, 80_000)) * 100,
             "kinship": codes(np.ones(len(rows), dtype=np.int64)),
             "exception": booleans(explained),
-            "rebuttal": picked((*reasons, None), np.where(explained, draws.below("reason", key, len(reasons)), len(reasons))),
+            "rebuttal": picked(
+                (*reasons, None),
+                np.where(explained, draws.below("reason", key, len(reasons)), len(reasons)),
+            ),
         },
     )
-
-

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -12,12 +11,26 @@ from tuopin.sample.arrows import booleans, codes, dates, masked, picked, table_o
 from tuopin.sample.calibration import default
 from tuopin.sample.draws import Ints
 from tuopin.sample.households import ATTRIBUTES, NEVER
-from tuopin.sample.identity_rows import accounts, household_numbers, household_phones, id_numbers, person_names, words
+from tuopin.sample.identity_rows import (
+    accounts,
+    household_numbers,
+    household_phones,
+    id_numbers,
+    person_names,
+    words,
+)
 from tuopin.sample.persons import CAUSES, day_number
 from tuopin.sample.year import RELOCATED, RELOCATION_FROM, RENOVATED, Year
 from tuopin.tables import CONSENT, HOUSEHOLD, HOUSEHOLD_CHECK, INCOME, LIVING
 
-__all__ = ["check_rows", "consent_rows", "household_rows", "income_rows", "living_rows", "shared_columns"]
+__all__ = [
+    "check_rows",
+    "consent_rows",
+    "household_rows",
+    "income_rows",
+    "living_rows",
+    "shared_columns",
+]
 
 NONE, CHECKED_ON, SIGNED_ON = 0, (10, 8), (11, 20)
 
@@ -39,16 +52,16 @@ def household_rows(year: Year) -> pa.Table:
     relapsed = (homes.relapsed[rows] > 0) & (homes.relapsed[rows] <= year.year)
     out, closed = year.out[rows], year.closed[rows]
     flag = np.where(out, 1, np.where(relapsed, 3, NONE))
-    back_now = relapsed & ~out
-    closed_on = day_number(year.year, 3, 1) + draws.below("closed on", homes.key[rows], 240)
-    causes = _causes(year, rows)
+    planned = _planned(year, rows)
     key = homes.key[rows]
     return table_of(
         HOUSEHOLD,
         len(rows),
         {
             **shared_columns(year, rows),
-            "group_name": picked(tuple(f"第{n}组" for n in range(1, 13)), draws.below("group", key, 12)),
+            "group_name": picked(
+                tuple(f"第{n}组" for n in range(1, 13)), draws.below("group", key, 12)
+            ),
             "head_name": person_names(block, head, draws),
             "head_id_number": id_numbers(block, head),
             "household_phone": household_phones(block, rows),
@@ -59,14 +72,12 @@ def household_rows(year: Year) -> pa.Table:
             "exit_flag": picked(("0", "1", "2", "3"), flag),
             "exit_year": masked(year.exit_year[rows], out),
             "valid": booleans(~closed),
-            "close_reason": codes(np.where(closed, 1 + homes.cancelled[rows], 0)),
-            "closed_on": dates(closed_on, closed),
-            "main_cause": picked(CAUSES, causes[0]),
-            "other_cause_1": picked((*CAUSES, None), causes[1]),
+            **_closing(year, rows),
+            **_causes(year, rows),
             "military_family": booleans(draws.chance("military", key, 0.006)),
             "one_child_household": False,
             "two_daughters_household": False,
-            "planned_exit_year": masked(np.maximum(_planned(year, rows), 2014), ~back_now & (_planned(year, rows) > 0)),
+            "planned_exit_year": masked(planned, (out | ~relapsed) & (planned > 0)),
             "reservoir_migrant": booleans(draws.chance("reservoir", key, 0.02)),
             "identified_year": homes.identified[rows],
             "relapsed_year": masked(homes.relapsed[rows], relapsed),
@@ -81,13 +92,26 @@ def _planned(year: Year, rows: Ints) -> Ints:
     return np.where(exited == NEVER, 0, exited)
 
 
-def _causes(year: Year, rows: Ints) -> tuple[Ints, Ints]:
-    """Main cause, and another that differs from it (the last place of CAUSES and one more: none)."""
+def _closing(year: Year, rows: Ints) -> dict[str, pa.Array]:
+    """Why and when a household was closed; null for all others."""
+    homes, closed = year.block.households, year.closed[rows]
+    day = year.draws.below("closed on", homes.key[rows], 240)
+    return {
+        "close_reason": codes(np.where(closed, 1 + homes.cancelled[rows], 0)),
+        "closed_on": dates(day_number(year.year, 3, 1) + day, closed),
+    }
+
+
+def _causes(year: Year, rows: Ints) -> dict[str, pa.Array]:
+    """Main cause, and for some another that differs from it."""
     main = year.block.persons.cause[rows]
     keys = year.block.households.key[rows]
     other = 4 + year.draws.below("other cause", keys, len(CAUSES) - 4)
     none = (other == main) | ~year.draws.chance("has other cause", keys, 0.4)
-    return main, np.where(none, len(CAUSES), other)
+    return {
+        "main_cause": picked(CAUSES, main),
+        "other_cause_1": picked((*CAUSES, None), np.where(none, len(CAUSES), other)),
+    }
 
 
 def income_rows(year: Year) -> pa.Table:
@@ -124,11 +148,20 @@ def income_rows(year: Year) -> pa.Table:
     )
 
 
-def _spread(year: Year, rows: Ints) -> Callable[[str, float, float, int], np.ndarray]:
+class Drawn(Protocol):
+    """Values drawn once for each household, rounded to so many digits."""
+
+    def __call__(self, purpose: str, low: float, high: float, digits: int = 1) -> np.ndarray:
+        """Between two bounds."""
+
+
+def _spread(year: Year, rows: Ints) -> Drawn:
     """Measured values that stay with a household, rounded."""
 
     def drawn(purpose: str, low: float, high: float, digits: int = 1) -> np.ndarray:
-        return np.round(year.draws.between(purpose, year.block.households.key[rows], low, high), digits)
+        return np.round(
+            year.draws.between(purpose, year.block.households.key[rows], low, high), digits
+        )
 
     return drawn
 
@@ -154,7 +187,9 @@ def living_rows(year: Year) -> pa.Table:
             "orchard": drawn("orchard", 0, 2),
             "pasture": np.zeros(len(rows)),
             "water_surface": np.zeros(len(rows)),
-            "in_cooperative": booleans((year.able[rows] > 0) & draws.chance("cooperative", key, 0.5)),
+            "in_cooperative": booleans(
+                (year.able[rows] > 0) & draws.chance("cooperative", key, 0.5)
+            ),
             "production_power": True,
             "living_power": True,
             "water_difficult": booleans(~water),
@@ -165,7 +200,9 @@ def living_rows(year: Year) -> pa.Table:
             "dangerous_house": booleans(~house),
             "house_grade": picked(("A", "B", "C", "D"), _grades(year, rows)),
             "sanitary_toilet": booleans(year.out[rows] | draws.chance("toilet", key, 0.4)),
-            "main_fuel": codes(np.where(draws.chance("clean fuel", key, 0.3 + 0.08 * (year.year - 2013)), 4, 1)),
+            "main_fuel": codes(
+                np.where(draws.chance("clean fuel", key, 0.3 + 0.08 * (year.year - 2013)), 4, 1)
+            ),
             "wants_relocation": booleans(relocated),
             "relocation_way": codes(np.where(listed, _placements(year, rows), 0), 1),
         },
@@ -190,11 +227,8 @@ def check_rows(year: Year) -> pa.Table:
     """What the yearly visit found."""
     rows, draws = year.rows, year.draws
     key = year.block.households.key[rows]
-    drawn = _spread(year, rows)
-    house, water = year.house_safe[rows], year.water_safe[rows]
-    way = year.house_way[rows]
+    house, way = year.house_safe[rows], year.house_way[rows]
     listed = (way == RELOCATED) & (year.year >= RELOCATION_FROM)
-    piped = water & draws.chance("piped", key, default("water_piped"))
     visited = day_number(year.year, *CHECKED_ON) + draws.below("visited", key, 40)
     return table_of(
         HOUSEHOLD_CHECK,
@@ -207,13 +241,7 @@ def check_rows(year: Year) -> pa.Table:
             "seasonal_clothing": True,
             "warm_bedding": True,
             "clothing_mostly_donated": False,
-            "water_litres": np.where(water, drawn("litres", 45, 90, 0), drawn("few litres", 12, 30, 0)),
-            "water_quality": codes(np.where(water, 1 + draws.below("quality", key, 3), 4)),
-            "water_piped": booleans(piped),
-            "water_round_trip": np.where(piped, 0.0, np.where(water, drawn("trip", 3, 18, 0), drawn("long trip", 30, 90, 0))),
-            "water_distance": np.where(piped, 0.0, np.where(water, drawn("way", 50, 700, 0), drawn("long way", 1000, 3000, 0))),
-            "water_height": np.where(piped, 0.0, np.where(water, drawn("height", 2, 60, 0), drawn("long height", 100, 200, 0))),
-            "water_cut_days": np.where(water, drawn("cut", 0, 20, 0), drawn("long cut", 45, 120, 0)),
+            **_water(year, rows),
             "appraised_grade": picked(("A", "B", "C", "D"), _grades(year, rows)),
             "repair_accepted": booleans((way == RENOVATED) & house),
             "safe_house_way": codes(np.where(house, 1 + way, 0)),
@@ -225,6 +253,26 @@ def check_rows(year: Year) -> pa.Table:
             "visitors": 3 + draws.below("visitors", key, 4),
         },
     )
+
+
+def _water(year: Year, rows: Ints) -> dict[str, object]:
+    """The four indices of drinking water as measured: all passed where it is safe, all failed where not."""
+    key, safe, drawn = year.block.households.key[rows], year.water_safe[rows], _spread(year, rows)
+    piped = safe & year.draws.chance("piped", key, default("water_piped"))
+
+    def fetched(name: str, near: tuple[float, float], far: tuple[float, float]) -> np.ndarray:
+        by_foot = np.where(safe, drawn(name, *near, 0), drawn(f"long {name}", *far, 0))
+        return np.where(piped, 0.0, by_foot)
+
+    return {
+        "water_litres": np.where(safe, drawn("litres", 45, 90, 0), drawn("few litres", 12, 30, 0)),
+        "water_quality": codes(np.where(safe, 1 + year.draws.below("quality", key, 3), 4)),
+        "water_piped": booleans(piped),
+        "water_round_trip": fetched("trip", (3, 18), (30, 90)),
+        "water_distance": fetched("way", (50, 700), (1000, 3000)),
+        "water_height": fetched("height", (2, 60), (100, 200)),
+        "water_cut_days": np.where(safe, drawn("cut", 0, 20, 0), drawn("long cut", 45, 120, 0)),
+    }
 
 
 def consent_rows(year: Year) -> pa.Table:
@@ -244,5 +292,3 @@ def consent_rows(year: Year) -> pa.Table:
             "data_authorised": True,
         },
     )
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,16 +71,22 @@ class Households:
     def last_poor_year(self) -> Ints:
         """The last year at whose end the household is poor."""
         final = np.where(self.exited_again > 0, self.exited_again, self.exited)
-        return np.where(self.closed > 0, self.closed, np.where(final > 0, final, FIRST_YEAR + 1)) - 1
+        return (
+            np.where(self.closed > 0, self.closed, np.where(final > 0, final, FIRST_YEAR + 1)) - 1
+        )
 
 
-def households_of(plan: CountyPlan, number: int, villages: Villages, draws: Draws, perturb: bool) -> Households:
+def households_of(
+    plan: CountyPlan, number: int, villages: Villages, draws: Draws, perturb: bool
+) -> Households:
     """The county's households; `number` is the county's place in the list and the high part of every key."""
     cells = [*plan.cells, Cell(LAST_YEAR, persons=_edge_persons(plan))]
     parts = [_of_cell(cell, (number << 16) + at, draws) for at, cell in enumerate(cells)]
     parts[-1]["attribute"][:] = EDGE
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    rough = Households(key=np.arange(len(columns["size"])), village=np.zeros_like(columns["size"]), **columns)
+    rough = Households(
+        key=np.arange(len(columns["size"])), village=np.zeros_like(columns["size"]), **columns
+    )
     place = placed(rough.last_poor_year(), rough.size, villages)
     order = np.argsort(place, kind="stable")
     columns = {name: values[order] for name, values in columns.items()}
@@ -96,8 +103,7 @@ def _edge_persons(plan: CountyPlan) -> int:
 
 def _of_cell(cell: Cell, number: int, draws: Draws) -> dict[str, Ints]:
     """Households whose sizes add up to the cell's persons; those with an event come first."""
-    joins = [(JOINS.index(kind) + 1, year) for (kind, year), n in cell.events.items() if kind in JOINS for _ in range(n)]
-    leaves = [(LEAVES.index(kind) + 1, year) for (kind, year), n in cell.events.items() if kind in LEAVES for _ in range(n)]
+    joins, leaves = _events(cell, JOINS), _events(cell, LEAVES)
     places = (number << 32) + np.arange(cell.persons, dtype=np.int64)
     weights = list(default("attribute_shares").values())
     attribute = draws.pick("attribute", places, weights)
@@ -122,12 +128,29 @@ def _of_cell(cell: Cell, number: int, draws: Draws) -> dict[str, Ints]:
         for name in ("identified", "exited", "relapsed", "exited_again", "closed", "cancelled")
     }
     names = ("join", "join_year", "leave", "leave_year")
-    return {"attribute": attribute[:count], "size": size, **constant, **dict(zip(names, happened, strict=True))}
+    return {
+        "attribute": attribute[:count],
+        "size": size,
+        **constant,
+        **dict(zip(names, happened, strict=True)),
+    }
+
+
+def _events(cell: Cell, kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """(number of the kind, year) of every single-person event of those kinds in a cell."""
+    return [
+        (kinds.index(kind) + 1, year)
+        for (kind, year), count in cell.events.items()
+        if kind in kinds
+        for _ in range(count)
+    ]
 
 
 def _perturbed(columns: dict[str, Ints]) -> Ints:
     """Every hundredth exit, starting with the first, is taken back: the household stays poor."""
-    exits = np.flatnonzero((columns["exited"] > 0) & (columns["relapsed"] == 0) & (columns["exited"] < LAST_YEAR))
+    exits = np.flatnonzero(
+        (columns["exited"] > 0) & (columns["relapsed"] == 0) & (columns["exited"] < LAST_YEAR)
+    )
     exited = columns["exited"].copy()
     exited[exits[::100]] = NEVER
     return exited

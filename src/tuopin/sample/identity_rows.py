@@ -14,7 +14,16 @@ from tuopin.sample.draws import Draws, Ints
 from tuopin.sample.persons import MALE
 from tuopin.terms import load
 
-__all__ = ["accounts", "household_numbers", "id_numbers", "household_phones", "person_names", "person_numbers", "person_phones", "words"]
+__all__ = [
+    "accounts",
+    "household_numbers",
+    "id_numbers",
+    "household_phones",
+    "person_names",
+    "person_numbers",
+    "person_phones",
+    "words",
+]
 
 #: 43 is Hunan; digits three and four of a region run 01–20 and 51–70 for cities, 21–50 for prefectures
 #: and 90 for counties directly under the province (GB/T 2260), so 80 and 81 were never given to anybody.

@@ -45,17 +45,22 @@ def _yuan(amount: Floats) -> Ints:
     return np.floor(amount / YUAN).astype(np.int64) * YUAN
 
 
-def income_of(year: Year) -> Income:
-    """Income and expenditure of every household of a block in a year."""
-    draws, keys = year.draws, year.block.households.key
-    net = year.per_head * year.members
+def _grants(year: Year, net: Ints) -> tuple[Ints, Ints, Ints]:
+    """Dibao, tekun support and pensions, cut down together where they would leave nothing to earn."""
     on_dibao, on_tekun = year.supported
     dibao = np.where(on_dibao, year.members * default("dibao_yearly_yuan") * YUAN, 0)
     tekun = np.where(on_tekun, year.members * default("tekun_yearly_yuan") * YUAN, 0)
     pension = year.pensioners * default("pension_monthly_yuan") * 12 * YUAN
-    granted = dibao + tekun + pension
-    factor = np.minimum(1.0, MOST_GRANTED * net / np.maximum(granted, 1))
-    dibao, tekun, pension = _yuan(dibao * factor), _yuan(tekun * factor), _yuan(pension * factor)
+    granted = np.maximum(dibao + tekun + pension, 1)
+    factor = np.minimum(1.0, MOST_GRANTED * net / granted)
+    return _yuan(dibao * factor), _yuan(tekun * factor), _yuan(pension * factor)
+
+
+def income_of(year: Year) -> Income:
+    """Income and expenditure of every household of a block in a year."""
+    draws, keys = year.draws, year.block.households.key
+    net = year.per_head * year.members
+    dibao, tekun, pension = _grants(year, net)
     rest = net - dibao - tekun - pension
     ecology = _yuan(np.where(draws.chance("ecology", keys, 0.3), 0.04 * rest, 0.0))
     rental = _yuan(np.where(draws.chance("property", keys, 0.15), 0.03 * rest, 0.0))
@@ -82,6 +87,10 @@ def income_of(year: Year) -> Income:
         gross=gross,
         expense=expense,
         net=gross - expense,
-        out_of_pocket=_yuan(np.where(sick, net * draws.between("out of pocket", keys, 0.02, 0.12), 0.0)),
-        debt=_yuan(np.where(draws.chance("debt", keys, 0.2), draws.between("owed", keys, 2e5, 2e6), 0.0)),
+        out_of_pocket=_yuan(
+            np.where(sick, net * draws.between("out of pocket", keys, 0.02, 0.12), 0.0)
+        ),
+        debt=_yuan(
+            np.where(draws.chance("debt", keys, 0.2), draws.between("owed", keys, 2e5, 2e6), 0.0)
+        ),
     )

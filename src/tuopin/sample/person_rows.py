@@ -7,9 +7,14 @@ import pyarrow as pa
 
 from tuopin.sample.arrows import booleans, codes, dates, kept, masked, picked, table_of, text
 from tuopin.sample.calibration import default
-
 from tuopin.sample.families import BIRTH, Role
-from tuopin.sample.identity_rows import household_numbers, id_numbers, person_names, person_numbers, person_phones
+from tuopin.sample.identity_rows import (
+    household_numbers,
+    id_numbers,
+    person_names,
+    person_numbers,
+    person_phones,
+)
 from tuopin.sample.persons import CHRONIC, MAJOR, MALE, day_number
 from tuopin.sample.year import Year
 from tuopin.tables import PERSON
@@ -56,7 +61,9 @@ def person_rows(year: Year) -> pa.Table:
             "disability_grade": codes(persons.grade[rows], 1),
             "relation": codes(relation),
             "active_service": False,
-            "political_status": picked(("13", "01", None), draws.pick("politics", persons.key[rows], (90, 4, 6))),
+            "political_status": picked(
+                ("13", "01", None), draws.pick("politics", persons.key[rows], (90, 4, 6))
+            ),
             **_doing(year),
             **_insurance(year),
             **_membership(year),
@@ -80,7 +87,9 @@ def _doing(year: Year) -> dict[str, object]:
         "public_post_count": masked(np.ones_like(doing.post), doing.post > 0),
         "public_post_months": masked(doing.post_months, doing.post > 0),
         "yulu_aid": booleans(vocational),
-        "person_phone": kept(person_phones(year.block, year.people), adult & draws_of(year, "has phone", 0.85)),
+        "person_phone": kept(
+            person_phones(year.block, year.people), adult & draws_of(year, "has phone", 0.85)
+        ),
     }
 
 

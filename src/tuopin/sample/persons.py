@@ -78,16 +78,13 @@ def persons_of(households: Households, minorities: dict[str, float], draws: Draw
     slot = np.arange(len(of), dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
     key = (households.key[of] << 4) + slot
     extra = slot == households.size[of]
-    role = np.where(extra, np.where(households.leave[of] == DEATH, Role.ELDER, Role.GROWN_CHILD), roles(chosen[of], slot))
+    leaver = np.where(households.leave[of] == DEATH, Role.ELDER, Role.GROWN_CHILD)
+    role = np.where(extra, leaver, roles(chosen[of], slot))
     joiner = _joiner(households, of, slot)
     sex = _sexes(households, of, role, key, draws)
     grown = households.leave > DEATH
     age = ages(draws, households.key, chosen, supported, grown, of, role)
-    birth = BASE_DAY - np.floor(age * 365.25).astype(np.int64)
-    newborn = joiner & (households.join[of] == BIRTH)
-    day = draws.below("birth day", key, 300)
-    first_of_year = (households.join_year[of] - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
-    birth = np.where(newborn, first_of_year + day, birth)
+    birth = _births(households, of, joiner, age, draws.below("birth day", key, 300))
     child = np.full(len(households), np.inf)
     eldest = (role == Role.CHILD) & ~joiner
     child[of[eldest]] = age[eldest]
@@ -111,6 +108,16 @@ def persons_of(households: Households, minorities: dict[str, float], draws: Draw
     )
 
 
+def _births(
+    households: Households, of: Ints, joiner: np.ndarray, age: np.ndarray, day: Ints
+) -> Ints:
+    """Birth dates by age at the end of 2013; who joins by birth is born within the year of joining."""
+    years = (households.join_year[of] - 1970).astype("datetime64[Y]")
+    first = years.astype("datetime64[D]").astype(np.int64)
+    newborn = joiner & (households.join[of] == BIRTH)
+    return np.where(newborn, first + day, BASE_DAY - np.floor(age * 365.25).astype(np.int64))
+
+
 def _joiner(households: Households, of: Ints, slot: Ints) -> np.ndarray:
     """Who joined: the last child by birth or move, the spouse by marriage."""
     place = np.where(households.join == MARRIAGE_IN, 1, households.size - 1)
@@ -118,7 +125,9 @@ def _joiner(households: Households, of: Ints, slot: Ints) -> np.ndarray:
 
 
 def _sexes(households: Households, of: Ints, role: Ints, key: Ints, draws: Draws) -> Ints:
-    head = np.where(draws.chance("head sex", households.key, default("head_male")), MALE, FEMALE)[of]
+    head = np.where(draws.chance("head sex", households.key, default("head_male")), MALE, FEMALE)[
+        of
+    ]
     child = np.where(draws.chance("child sex", key, default("child_male")), MALE, FEMALE)
     sex = np.where(role == Role.HEAD, head, child)
     sex = np.where(role == Role.SPOUSE, MALE + FEMALE - head, sex)
@@ -144,7 +153,14 @@ def _causes(households: Households, child: np.ndarray, draws: Draws) -> Ints:
 
 
 def _health(
-    households: Households, chosen: Ints, cause: Ints, of: Ints, slot: Ints, role: Ints, key: Ints, draws: Draws
+    households: Households,
+    chosen: Ints,
+    cause: Ints,
+    of: Ints,
+    slot: Ints,
+    role: Ints,
+    key: Ints,
+    draws: Draws,
 ) -> tuple[Ints, Ints, Ints]:
     """Health, and kind and grade of the certificate (0 for none): the household's cause sits with one adult."""
     adult = ADULT_SLOTS[chosen, draws.below("who is ill", households.key, ADULT_SLOTS.shape[1])]
@@ -152,7 +168,9 @@ def _health(
     struck = slot == adult[of]
     grave = draws.chance("grave", key, default("sick_major"))
     ill = np.where(grave, MAJOR, CHRONIC)
-    old = np.isin(role, (Role.MOTHER, Role.FATHER, Role.ELDER)) & draws.chance("elder chronic", key, default("elder_chronic"))
+    old = np.isin(role, (Role.MOTHER, Role.FATHER, Role.ELDER)) & draws.chance(
+        "elder chronic", key, default("elder_chronic")
+    )
     health = np.where(old, CHRONIC, HEALTHY)
     health = np.where(struck & (cause[of] == CAUSES.index(ILLNESS)), ill, health)
     # a household that lacks labour has somebody who cannot fully work

@@ -45,7 +45,14 @@ class Picking:
         works, at_school = doing.place > 0, doing.school > 1
         child = np.isin(role, (Role.CHILD, Role.SECOND_CHILD, Role.THIRD_CHILD))
         ordinary = (doing.labour == 1) & ~works & (health == HEALTHY)
-        resting = ordinary & (role != Role.HEAD) & (age >= 25) & (age <= 55) & (doing.education >= 2) & (doing.education <= 4)
+        resting = (
+            ordinary
+            & (role != Role.HEAD)
+            & (age >= 25)
+            & (age <= 55)
+            & (doing.education >= 2)
+            & (doing.education <= 4)
+        )
         return {
             "head": role == Role.HEAD,
             "spouse": role == Role.SPOUSE,
@@ -75,7 +82,9 @@ class Picking:
         """Whose phone is recorded."""
         year = self.year
         adult = (year.doing.age >= 16) & (year.doing.school == 1)
-        return np.asarray(adult & year.draws.chance("has phone", year.block.persons.key[year.people], 0.85))
+        return np.asarray(
+            adult & year.draws.chance("has phone", year.block.persons.key[year.people], 0.85)
+        )
 
     def _first(self, flag: Flags) -> Ints:
         places = np.flatnonzero(flag)[::-1]
@@ -113,7 +122,10 @@ class Picking:
             "as_it_was": year.house_way == AS_IT_WAS,
             "relocated": year.house_way == RELOCATED,
             "one_measure": (count == 1) & (main >= 0),
-            "exit_mid": (exited >= 2016) & (exited <= 2018) & (homes.relapsed == 0) & (homes.identified == 2013),
+            "exit_mid": (exited >= 2016)
+            & (exited <= 2018)
+            & (homes.relapsed == 0)
+            & (homes.identified == 2013),
         }
 
     def _unwell(self) -> Flags:
@@ -126,7 +138,9 @@ class Picking:
     def standing(self) -> Flags:
         """Households that may carry anything: in the round, open, on no list."""
         year = self.year
-        return np.asarray(year.block.households.present(year.year) & ~year.closed & ~hit_chosen(year))
+        return np.asarray(
+            year.block.households.present(year.year) & ~year.closed & ~hit_chosen(year)
+        )
 
     def fits(self, recipe: Recipe) -> Flags:
         """Which households can carry a recipe in the last round."""
@@ -144,7 +158,13 @@ class Picking:
     def fits_exit(self, recipe: Recipe) -> Flags:
         """Which households that exit in the year can do so on paper only."""
         year, homes = self.year, self.year.block.households
-        fit = self.standing & year.out & (year.exit_year == year.year) & (homes.attribute <= 1) & ~year.monitored
+        fit = (
+            self.standing
+            & year.out
+            & (year.exit_year == year.year)
+            & (homes.attribute <= 1)
+            & ~year.monitored
+        )
         return self._with_members(fit, recipe)
 
     def _with_members(self, fit: Flags, recipe: Recipe) -> Flags:

@@ -14,11 +14,32 @@ from tuopin.sample.identity_rows import words
 from tuopin.sample.year import RELOCATED, RELOCATION_FROM, Year
 from tuopin.tables import AREA_STATISTICS, COUNTY, SURVEY, VILLAGE
 
-__all__ = ["area_statistics_rows", "county_rows", "national_statistics", "survey_rows", "village_rows"]
+__all__ = [
+    "area_statistics_rows",
+    "county_rows",
+    "national_statistics",
+    "survey_rows",
+    "village_rows",
+]
 
-TYPES = {"national_key+contiguous_area": "01", "contiguous_area_only": "02", "national_key_only": "03", "provincial": "04"}
+TYPES = {
+    "national_key+contiguous_area": "01",
+    "contiguous_area_only": "02",
+    "national_key_only": "03",
+    "provincial": "04",
+}
 OUT, UNREGISTERED, POOR = 1, 2, 3
 INVENTED = "虚构"
+#: What every village has from the start, and what poor villages get by the time they are out.
+ALWAYS = (
+    "production_power_village",
+    "living_power_village",
+    "broadband",
+    "library",
+    "waste_point",
+    "public_toilet",
+)
+LATER = ("paved_road", "bus", "safe_water", "primary_school", "clinic", "doctor")
 
 
 def village_rows(year: Year) -> pa.Table:
@@ -26,14 +47,12 @@ def village_rows(year: Year) -> pa.Table:
     villages, draws = year.block.villages, year.draws
     key, people = villages.key, villages.population
     out = villages.poor & (villages.exit_year <= year.year)
-    better = draws.chance("facility", key, 0.4 + 0.08 * (year.year - FIRST_YEAR)) | out | (year.year >= LAST_YEAR)
-    always = ("production_power_village", "living_power_village", "broadband", "library", "waste_point", "public_toilet")
-    facilities = ("paved_road", "bus", "safe_water", "primary_school", "clinic", "doctor")
-    dibao, tekun = year.supported
-    members, home = year.members, year.block.households.village
-    here = np.zeros(len(members), dtype=np.bool_)
-    here[year.rows] = True
-    insured = (people * draws.between("insured", key, 0.965, 0.995)).astype(np.int64)
+    better = (
+        draws.chance("facility", key, 0.4 + 0.08 * (year.year - FIRST_YEAR))
+        | out
+        | (year.year >= LAST_YEAR)
+    )
+    here = year.block.households.present(year.year)
     return table_of(
         VILLAGE,
         len(villages),
@@ -46,15 +65,14 @@ def village_rows(year: Year) -> pa.Table:
             "poor_village": booleans(villages.poor),
             "village_exit_year": masked(villages.exit_year, out),
             "rural_population": people,
-            "rural_households": np.maximum(np.ceil(people / default("rural_household_size")).astype(np.int64), _count(year, here)),
-            "dibao_persons": np.minimum(_persons(year, here & dibao, members) + people // 60 + 1, people),
-            "tekun_persons": np.minimum(_persons(year, here & tekun, members) + people // 400 + 1, people),
-            "disabled_persons": np.minimum(people // 25 + _disabled(year, home) + 1, people),
-            "pension_persons": 1 + (people * draws.between("pension share", key, 0.45, 0.55)).astype(np.int64),
-            "insured_persons": insured,
+            "rural_households": np.maximum(
+                np.ceil(people / default("rural_household_size")).astype(np.int64),
+                _count(year, here),
+            ),
+            **_people(year, here),
             "collective_income": _collective(year, out),
-            **{name: booleans(better) for name in facilities},
-            **{name: True for name in always},
+            **{name: booleans(better) for name in LATER},
+            **dict.fromkeys(ALWAYS, True),
             "unsafe_water_households": _count(year, here & ~year.water_safe & ~year.closed),
             "unsafe_house_households": _count(year, here & ~year.house_safe & ~year.closed),
             "village_land": np.round(people * draws.between("village land", key, 1.1, 1.8), 1),
@@ -62,25 +80,51 @@ def village_rows(year: Year) -> pa.Table:
     )
 
 
+def _people(year: Year, here: np.ndarray) -> dict[str, Ints]:
+    """Persons of a village by support: at least the registered ones, never more than live there."""
+    people, key = year.block.villages.population, year.block.villages.key
+    dibao, tekun = year.supported
+
+    def share(purpose: str, low: float, high: float) -> Ints:
+        return (people * year.draws.between(purpose, key, low, high)).astype(np.int64)
+
+    supported = {
+        "dibao_persons": _persons(year, here & dibao) + people // 60 + 1,
+        "tekun_persons": _persons(year, here & tekun) + people // 400 + 1,
+        "disabled_persons": _disabled(year) + people // 25 + 1,
+    }
+    return {
+        **{name: np.minimum(count, people) for name, count in supported.items()},
+        "pension_persons": 1 + share("pension share", 0.45, 0.55),
+        "insured_persons": share("insured", 0.965, 0.995),
+    }
+
+
 def _count(year: Year, who: np.ndarray) -> Ints:
-    return np.bincount(year.block.households.village[who], minlength=len(year.block.villages)).astype(np.int64)
+    return np.bincount(
+        year.block.households.village[who], minlength=len(year.block.villages)
+    ).astype(np.int64)
 
 
-def _persons(year: Year, who: np.ndarray, members: Ints) -> Ints:
-    held = np.bincount(year.block.households.village[who], weights=members[who], minlength=len(year.block.villages))
+def _persons(year: Year, who: np.ndarray) -> Ints:
+    homes, size = year.block.households, len(year.block.villages)
+    held = np.bincount(homes.village[who], weights=year.members[who], minlength=size)
     return held.astype(np.int64)
 
 
-def _disabled(year: Year, home: Ints) -> Ints:
+def _disabled(year: Year) -> Ints:
     count = year.counted(year.block.persons.kind[year.people] > 0)
-    return np.bincount(home, weights=count, minlength=len(year.block.villages)).astype(np.int64)
+    home, size = year.block.households.village, len(year.block.villages)
+    return np.bincount(home, weights=count, minlength=size).astype(np.int64)
 
 
 def _names(year: Year) -> pa.Array:
     """Two invented syllables, 村, and the word that says so; the number keeps names in a county apart."""
     first, second = words("village_first"), words("village_second")
     key = year.block.villages.key
-    at = (key & 0xFFFF_FFFF) + year.draws.below("name of the county's first village", key >> 32, 400)
+    at = (key & 0xFFFF_FFFF) + year.draws.below(
+        "name of the county's first village", key >> 32, 400
+    )
     return joined(
         picked(first, at % len(first)),
         picked(second, at // len(first) % len(second)),
@@ -92,7 +136,11 @@ def _names(year: Year) -> pa.Array:
 def _collective(year: Year, out: np.ndarray) -> Ints:
     """Collective income in fen: from the exit on above what Hunan's rules ask (40 000 yuan)."""
     key = year.block.villages.key
-    yuan = np.where(out, year.draws.between("collective", key, 42_000, 120_000), year.draws.between("little", key, 2_000, 38_000))
+    yuan = np.where(
+        out,
+        year.draws.between("collective", key, 42_000, 120_000),
+        year.draws.between("little", key, 2_000, 38_000),
+    )
     return yuan.astype(np.int64) * 100
 
 
@@ -101,7 +149,10 @@ def county_rows(year: Year) -> pa.Table:
     plans, t = year.block.plans, year.year
     today = date(t, 12, 31)
     exits = [p.facts.exit_year for p in plans]
-    known = [d if d is not None and d <= today else None for d in (p.facts.exit_approved_on for p in plans)]
+    known = [
+        d if d is not None and d <= today else None
+        for d in (p.facts.exit_approved_on for p in plans)
+    ]
     planned, done = _relocation(year)
     return table_of(
         COUNTY,
@@ -112,9 +163,13 @@ def county_rows(year: Year) -> pa.Table:
             "county_name": pa.array([p.facts.name for p in plans], pa.string()),
             "county_name_en": pa.array([p.facts.name_en for p in plans], pa.string()),
             "prefecture_code": pa.array([p.facts.prefecture_code for p in plans], pa.string()),
-            "poverty_county_type": pa.array([TYPES.get(p.facts.poverty_county_type or "") for p in plans], pa.string()),
+            "poverty_county_type": pa.array(
+                [TYPES.get(p.facts.poverty_county_type or "") for p in plans], pa.string()
+            ),
             "deep_poverty": pa.array([p.facts.deep_poverty for p in plans], pa.bool_()),
-            "county_exit_year": pa.array([y if y is not None and y <= t else None for y in exits], pa.int64()),
+            "county_exit_year": pa.array(
+                [y if y is not None and y <= t else None for y in exits], pa.int64()
+            ),
             "county_rural_population": np.array([p.population for p in plans], dtype=np.int64),
             "relocation_planned": planned,
             "relocation_done": done,
@@ -129,15 +184,21 @@ def _relocation(year: Year) -> tuple[Ints, Ints]:
     homes, size = year.block.households, len(year.block.plans)
     listed = (year.house_way == RELOCATED) & (year.year >= RELOCATION_FROM)
     county = year.block.household_county
-    planned = np.bincount(county[listed], weights=homes.size[listed], minlength=size).astype(np.int64)
+    planned = np.bincount(county[listed], weights=homes.size[listed], minlength=size).astype(
+        np.int64
+    )
     moved = listed & year.house_safe
-    return planned, np.bincount(county[moved], weights=homes.size[moved], minlength=size).astype(np.int64)
+    return planned, np.bincount(county[moved], weights=homes.size[moved], minlength=size).astype(
+        np.int64
+    )
 
 
 def survey_rows(year: Year) -> pa.Table:
     """The verification survey of the counties that exit in the year: three strata each."""
-    numbers = np.array([n for p, n in zip(year.block.plans, year.block.numbers, strict=True) if p.facts.exit_year == year.year], dtype=np.int64)
-    county = np.repeat(np.array([int(p.facts.code) for p in year.block.plans if p.facts.exit_year == year.year], dtype=np.int64), 3)
+    plans = zip(year.block.plans, year.block.numbers, strict=True)
+    leaving = [(int(p.facts.code), n) for p, n in plans if p.facts.exit_year == year.year]
+    pairs = np.array(leaving, dtype=np.int64).reshape(-1, 2)
+    county, numbers = np.repeat(pairs[:, 0], 3), pairs[:, 1]
     key = np.repeat(numbers, 3) * 4 + np.tile(np.arange(1, 4), len(numbers))
     stratum = np.tile(np.array([OUT, UNREGISTERED, POOR], dtype=np.int64), len(numbers))
     draws = year.draws
@@ -159,7 +220,9 @@ def survey_rows(year: Year) -> pa.Table:
             "persons_checked": persons,
             "persons_wrong": np.floor(persons * permille / 1000).astype(np.int64),
             "households_surveyed": households,
-            "households_accepting": np.ceil(households * draws.between("accepting", key, low, high)).astype(np.int64),
+            "households_accepting": np.ceil(
+                households * draws.between("accepting", key, low, high)
+            ).astype(np.int64),
             "villages_surveyed": np.where(stratum == OUT, 29, 0),
         },
     )
@@ -171,7 +234,11 @@ def area_statistics_rows(year: Year) -> pa.Table:
     multiple = default("county_rural_income")[str(year.year)]
     numbers = np.asarray(year.block.numbers, dtype=np.int64)
     group = np.array([p.facts.in_group for p in plans])
-    level = np.where(group, year.draws.between("county income", numbers, 9300, 11200), year.draws.between("county income", numbers, 13000, 24000))
+    level = np.where(
+        group,
+        year.draws.between("county income", numbers, 9300, 11200),
+        year.draws.between("county income", numbers, 13000, 24000),
+    )
     return table_of(
         AREA_STATISTICS,
         len(plans),

@@ -8,7 +8,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from tuopin.sample.calibration import FIRST_YEAR, YEARS, Calibration, CountyFacts, calibration, county_facts
+from tuopin.sample.calibration import (
+    FIRST_YEAR,
+    YEARS,
+    Calibration,
+    CountyFacts,
+    calibration,
+    county_facts,
+)
 from tuopin.sample.draws import Ints
 from tuopin.sample.shares import scaled, shared_out
 
@@ -72,7 +79,9 @@ def planned(scale: Fraction) -> tuple[CountyPlan, ...]:
     return tuple(plans[c.code] for c in facts)
 
 
-def _populations(facts: Sequence[CountyFacts], totals: Calibration, scale: Fraction) -> dict[str, int]:
+def _populations(
+    facts: Sequence[CountyFacts], totals: Calibration, scale: Fraction
+) -> dict[str, int]:
     found: dict[str, int] = {}
     province = scaled(totals.population["province"], scale)
     group = scaled(totals.population["poverty_counties"], scale)
@@ -91,7 +100,9 @@ def _group_stock(group: str, totals: Calibration, scale: Fraction) -> list[int]:
     return [scaled(v, scale) - g for v, g in zip(totals.stock["province"], inside, strict=True)]
 
 
-def _stocks(places: Sequence[CountyFacts], people: Ints, group: str, totals: Calibration, scale: Fraction) -> Ints:
+def _stocks(
+    places: Sequence[CountyFacts], people: Ints, group: str, totals: Calibration, scale: Fraction
+) -> Ints:
     """Poor persons by county (row) and year (column): never rising, and under the ceiling from the exit on."""
     ceiling = people * totals.exit_ceiling_permille // 1000
     stock = np.zeros((len(places), len(YEARS)), dtype=np.int64)
@@ -113,7 +124,9 @@ def _flows(stock: Ints, group: str, totals: Calibration, scale: Fraction) -> dic
     flows = {name: np.zeros_like(start) for name in named}
     for at in range(start.shape[1]):
         leaving = (start[:, at] + 20) // 40
-        joining = end[:, at] // 8  # whoever joins must still be poor at the year's end to be seen joining
+        joining = (
+            end[:, at] // 8
+        )  # whoever joins must still be poor at the year's end to be seen joining
         caps = {
             "identified": (end[:, at] + 1) // 2,
             "relapsed": np.minimum(end[:, at] // 2, out_before[:, at] // 3),
@@ -137,9 +150,13 @@ def _flows(stock: Ints, group: str, totals: Calibration, scale: Fraction) -> dic
     return flows
 
 
-def _group_flows(stock: Ints, group: str, totals: Calibration, scale: Fraction) -> dict[str, list[int]]:
+def _group_flows(
+    stock: Ints, group: str, totals: Calibration, scale: Fraction
+) -> dict[str, list[int]]:
     """The group's flows in whole persons; deaths are moved by the few that rounding leaves over."""
-    named = {name: [scaled(v, scale) for v in values] for name, values in totals.flows[group].items()}
+    named = {
+        name: [scaled(v, scale) for v in values] for name, values in totals.flows[group].items()
+    }
     wanted = scaled(totals.net_exits["poverty_counties"], scale)
     if group == "other_counties":
         wanted = scaled(totals.net_exits["province"], scale) - wanted
@@ -149,7 +166,9 @@ def _group_flows(stock: Ints, group: str, totals: Calibration, scale: Fraction) 
     surplus = int(stock[0] - stock[until]) + gained - lost - wanted
     deaths = sum(named["deaths"][:until]) + surplus
     if deaths < 0:
-        raise ValueError(f"scale {float(scale)} is too small: the flows of {group} cannot be balanced")
+        raise ValueError(
+            f"scale {float(scale)} is too small: the flows of {group} cannot be balanced"
+        )
     weights = totals.flows[group]["deaths"][:until]
     named["deaths"] = [int(v) for v in shared_out(deaths, weights)] + named["deaths"][until:]
     return named
@@ -164,7 +183,14 @@ def _cells(stock: Sequence[int], flows: Mapping[str, Sequence[int]]) -> tuple[Ce
     for at, year in enumerate(YEARS[1:]):
         for name in ("removed", "cancelled"):
             if flows[name][at]:
-                closed.append(Cell(FIRST_YEAR, closed=year, cancelled=name == "cancelled", persons=flows[name][at]))
+                closed.append(
+                    Cell(
+                        FIRST_YEAR,
+                        closed=year,
+                        cancelled=name == "cancelled",
+                        persons=flows[name][at],
+                    )
+                )
                 pools[first] -= flows[name][at]
         pools[first] += sum(flows[n][at] for n in JOINS) - sum(flows[n][at] for n in LEAVES)
         keys = [key for key, persons in pools.items() if persons > 0]
@@ -180,7 +206,12 @@ def _cells(stock: Sequence[int], flows: Mapping[str, Sequence[int]]) -> tuple[Ce
     return (*found, *closed)
 
 
-def _exit(cells: dict[tuple[int, int, int, int], Cell], pool: tuple[int, int, int], year: int, persons: int) -> None:
+def _exit(
+    cells: dict[tuple[int, int, int, int], Cell],
+    pool: tuple[int, int, int],
+    year: int,
+    persons: int,
+) -> None:
     identified, before, relapsed = pool
     key = (*pool, year)
     if relapsed:
@@ -191,12 +222,19 @@ def _exit(cells: dict[tuple[int, int, int, int], Cell], pool: tuple[int, int, in
 
 
 def _relapse(
-    pools: dict[tuple[int, int, int], int], cells: dict[tuple[int, int, int, int], Cell], persons: int, year: int
+    pools: dict[tuple[int, int, int], int],
+    cells: dict[tuple[int, int, int, int], Cell],
+    persons: int,
+    year: int,
 ) -> None:
     """Move persons who had exited in an earlier year back into the stock."""
     if not persons:
         return
-    out = [cell for cell in cells.values() if not cell.relapsed and cell.identified == FIRST_YEAR and cell.exited < year]
+    out = [
+        cell
+        for cell in cells.values()
+        if not cell.relapsed and cell.identified == FIRST_YEAR and cell.exited < year
+    ]
     sizes = [cell.persons for cell in out]
     for cell, back in zip(out, shared_out(persons, sizes, sizes), strict=True):
         cell.persons -= int(back)
@@ -214,6 +252,8 @@ def _place_events(cells: Sequence[Cell], flows: Mapping[str, Sequence[int]]) -> 
                 # who joins in the year of the exit would be in neither year's stock: no event at all
                 there = [cell for cell in steady if cell.exited >= year + (kind in JOINS)]
                 rooms = [cell.room for cell in there]
-                for cell, count in zip(there, shared_out(flows[kind][at], rooms, rooms), strict=True):
+                for cell, count in zip(
+                    there, shared_out(flows[kind][at], rooms, rooms), strict=True
+                ):
                     if count:
                         cell.events[kind, year] = int(count)

@@ -96,7 +96,10 @@ class Bed:
                 self._part_measures = measure_order(part)
             mine = self._part_measures
             return int(np.flatnonzero((mine[0] == home) & (mine[1] == head))[0])
-        held = {"consent": part.rows[part.out[part.rows]], "monitored": np.flatnonzero(part.monitored)}
+        held = {
+            "consent": part.rows[part.out[part.rows]],
+            "monitored": np.flatnonzero(part.monitored),
+        }
         home = self._homes(table)[place]
         return int(np.searchsorted(held.get(table, part.rows), home))
 
@@ -145,7 +148,9 @@ class Bed:
         row = self.row("household", self.place("household", home))
         income = self.row("income", self.place("income", home))
         into |= watched_row(row, income, recipe.watched)
-        self.edit("measure").set(self.main_measure(home), {"delivered_on": default("first_help_on")})
+        self.edit("measure").set(
+            self.main_measure(home), {"delivered_on": default("first_help_on")}
+        )
 
     def main_measure(self, home: int) -> int:
         """The place of a household's main measure."""
@@ -183,7 +188,9 @@ class Bed:
         first = int(np.searchsorted(self.picking.work, self.member(name, home))) * months
         return first + (1 if whose == "middle" else months - 1)
 
-    def _set(self, change: Change, words: Words, home: int, partner: int | None, watched: dict[str, Any]) -> None:
+    def _set(
+        self, change: Change, words: Words, home: int, partner: int | None, watched: dict[str, Any]
+    ) -> None:
         if change.table == "monitored" and watched:
             watched |= change.values
             return
@@ -200,7 +207,11 @@ class Bed:
             row = self.row(change.table, self.at(change, words.recipe, home, None))
         else:
             own = self.row("household", self.place("household", home))
-            row = {"household_no": own["household_no"], "village_code": own["village_code"], "data_year": self.year.year}
+            row = {
+                "household_no": own["household_no"],
+                "village_code": own["village_code"],
+                "data_year": self.year.year,
+            }
         row |= {c: words.meaning(change.table, c, v, row) for c, v in change.values.items()}
         if change.table == "measure":
             row |= {"person_no": None}

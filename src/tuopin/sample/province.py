@@ -16,7 +16,13 @@ from tuopin.sample.calibration import YEARS, Calibration, CountyFacts, calibrati
 from tuopin.sample.draws import Draws
 from tuopin.sample.editing import edited
 from tuopin.sample.help_rows import hit_rows, measure_rows, monitored_rows, work_rows
-from tuopin.sample.household_rows import check_rows, consent_rows, household_rows, income_rows, living_rows
+from tuopin.sample.household_rows import (
+    check_rows,
+    consent_rows,
+    household_rows,
+    income_rows,
+    living_rows,
+)
 from tuopin.sample.person_rows import person_rows
 from tuopin.sample.place_rows import (
     area_statistics_rows,
@@ -114,7 +120,9 @@ class Province:
         worked = self.worked_out(number, year)
         rows = ROWS[table_name](worked)
         if self.defects and year > YEARS[0]:
-            rows = edited(table_name, rows, self.garden.edits.get((number, year), {}).get(table_name))
+            rows = edited(
+                table_name, rows, self.garden.edits.get((number, year), {}).get(table_name)
+            )
         area = rows.column(TABLES[table_name].area).to_numpy(zero_copy_only=False).astype("U6")
         for code in (plan.facts.code for plan in worked.block.plans):
             first, last = np.searchsorted(area, code), np.searchsorted(area, code, side="right")
@@ -138,12 +146,23 @@ class Province:
         """
         if not self.defects:
             return ()
-        texts = [each for name in TABLES for each in raw_planted(TABLES[name], self.raw_rows(name), YEARS[-1])]
+        texts = [
+            each
+            for name in TABLES
+            for each in raw_planted(TABLES[name], self.raw_rows(name), YEARS[-1])
+        ]
         return (*self.garden.planted, *texts)
 
     def raw_rows(self, table_name: str) -> pa.Table:
-        """Text rows to append to the last round's file of a table; empty for the clean twin. `planted` says what they must raise."""
-        first = next((rows for _, rows in self.batches(YEARS[-1], table_name)), None) if self.defects else None
+        """Text rows to append to the last round's file of a table; none for the clean twin.
+
+        `planted` says what they must raise.
+        """
+        first = (
+            next((rows for _, rows in self.batches(YEARS[-1], table_name)), None)
+            if self.defects
+            else None
+        )
         if first is None:
             names = TABLES[table_name].names
             return pa.schema([(name, pa.string()) for name in names]).empty_table()
@@ -164,7 +183,11 @@ class Province:
         if number not in self._blocks:
             places = self.runs[number]
             self._blocks[number] = block_of(
-                [self.plans[at] for at in places], [at + 1 for at in places], float(self.scale), self.draws, self.perturb
+                [self.plans[at] for at in places],
+                [at + 1 for at in places],
+                float(self.scale),
+                self.draws,
+                self.perturb,
             )
         return self._blocks[number]
 
@@ -194,7 +217,8 @@ def province(
     """
     share = exact(scale)
     if not Fraction(2, 1000) <= share <= 1:
-        raise ValueError(f"scale {scale} is outside 0.002 to 1: below it five villages a county are not filled")
+        raise ValueError(
+            f"scale {scale} is outside 0.002 to 1: below it five villages a county are not filled"
+        )
     lines = {year: lines_on(edition, year) for year in YEARS}
     return Province(share, seed, defects, perturb, planned(share), lines)
-

@@ -24,9 +24,14 @@ def _document() -> Mapping[str, Any]:
 def raw_planted(table: Table, rows: pa.Table, year: int) -> list[Planted]:
     """Every finding that intake must raise about the text rows of a table, each named by its row's key."""
     found = []
-    for row, text in zip(_document().get(table.name, {"rows": []})["rows"], rows.to_pylist(), strict=True):
+    for row, text in zip(
+        _document().get(table.name, {"rows": []})["rows"], rows.to_pylist(), strict=True
+    ):
         subject = "/".join(text[name] or "" for name in table.key)
-        found += [Planted(check, year, subject, table.name) for check in (row["check"], *row.get("also", ()))]
+        found += [
+            Planted(check, year, subject, table.name)
+            for check in (row["check"], *row.get("also", ()))
+        ]
     return found
 
 

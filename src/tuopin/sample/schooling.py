@@ -13,7 +13,14 @@ from tuopin.sample.persons import CHRONIC, DISABLED, HEALTHY, MAJOR, Persons, ye
 __all__ = ["NO_LABOUR", "Doing", "doing"]
 
 NOT_AT_SCHOOL, KINDERGARTEN, PRIMARY, SENIOR, VOCATIONAL, TERTIARY = 1, 2, 3, 7, 10, 16
-PRE_SCHOOL_CHILD, ILLITERATE, PRIMARY_DONE, JUNIOR_DONE, SENIOR_DONE, COLLEGE_DONE = 6, 1, 2, 3, 4, 5
+PRE_SCHOOL_CHILD, ILLITERATE, PRIMARY_DONE, JUNIOR_DONE, SENIOR_DONE, COLLEGE_DONE = (
+    6,
+    1,
+    2,
+    3,
+    4,
+    5,
+)
 ORDINARY, SKILLED, LOST, NO_LABOUR, WEAK = 1, 2, 3, 4, 5
 #: Ages at which school begins, and pupils of compulsory school become seniors and leave.
 SCHOOL_FROM, JUNIOR_FROM, SENIOR_FROM, GROWN, GRADUATE = 6, 12, 15, 18, 22
@@ -44,12 +51,20 @@ def doing(persons: Persons, rows: Ints, year: int, draws: Draws) -> Doing:
     school = _school(age, college, key, draws)
     at_school = school > NOT_AT_SCHOOL
     education = np.where(at_school, 0, _education(age, born, college, key, draws))
-    labour = _labour(age, at_school, health, persons.grade[rows], draws.chance("skilled", key, default("skilled_labour")))
+    labour = _labour(
+        age,
+        at_school,
+        health,
+        persons.grade[rows],
+        draws.chance("skilled", key, default("skilled_labour")),
+    )
     strong = (labour == ORDINARY) | (labour == SKILLED)
     must = (labour == SKILLED) | (education == COLLEGE_DONE)
     works = strong & (must | draws.chance("away", key, default("works_away")))
     places = default("work_places")
-    place = np.array([int(code) for code in places])[draws.pick("place", key, list(places.values()))]
+    place = np.array([int(code) for code in places])[
+        draws.pick("place", key, list(places.values()))
+    ]
     months = 5 + draws.below("months", key, 6)
     holds = (labour == WEAK) & draws.chance("post", key, 0.12)
     return Doing(
@@ -66,10 +81,14 @@ def doing(persons: Persons, rows: Ints, year: int, draws: Draws) -> Doing:
 
 def _school(age: Ints, college: np.ndarray, key: Ints, draws: Draws) -> Ints:
     """School status by age: everybody of compulsory age is at school."""
-    upper = np.where(draws.chance("vocational", key, default("vocational_share")), VOCATIONAL, SENIOR)
+    upper = np.where(
+        draws.chance("vocational", key, default("vocational_share")), VOCATIONAL, SENIOR
+    )
     school = np.where((age >= 3) & (age < SCHOOL_FROM), KINDERGARTEN, NOT_AT_SCHOOL)
     school = np.where((age >= SCHOOL_FROM) & (age < JUNIOR_FROM), PRIMARY, school)
-    school = np.where((age >= JUNIOR_FROM) & (age < SENIOR_FROM), PRIMARY + 1 + age - JUNIOR_FROM, school)
+    school = np.where(
+        (age >= JUNIOR_FROM) & (age < SENIOR_FROM), PRIMARY + 1 + age - JUNIOR_FROM, school
+    )
     school = np.where((age >= SENIOR_FROM) & (age < GROWN), upper + age - SENIOR_FROM, school)
     return np.where((age >= GROWN) & (age < GRADUATE) & college, TERTIARY, school)
 
@@ -86,7 +105,9 @@ def _education(age: Ints, born: Ints, college: np.ndarray, key: Ints, draws: Dra
     return np.where(age < SCHOOL_FROM, PRE_SCHOOL_CHILD, education)
 
 
-def _labour(age: Ints, at_school: np.ndarray, health: Ints, grade: Ints, skilled: np.ndarray) -> Ints:
+def _labour(
+    age: Ints, at_school: np.ndarray, health: Ints, grade: Ints, skilled: np.ndarray
+) -> Ints:
     grown = (age >= WORK_FROM) & (age <= WORK_TO) & ~at_school
     labour = np.where(grown & (health == HEALTHY), np.where(skilled, SKILLED, ORDINARY), NO_LABOUR)
     labour = np.where(grown & (health == CHRONIC), WEAK, labour)

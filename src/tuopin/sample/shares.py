@@ -29,10 +29,16 @@ def shared_out(total: int, weights: ArrayLike, caps: Sequence[int] | Ints | None
     Ties go to the earlier place. ValueError where the caps leave no room for the total.
     """
     weight = np.asarray(weights, dtype=np.float64)
-    room = np.full(len(weight), total, dtype=np.int64) if caps is None else np.asarray(caps, dtype=np.int64)
+    room = (
+        np.full(len(weight), total, dtype=np.int64)
+        if caps is None
+        else np.asarray(caps, dtype=np.int64)
+    )
     room = np.maximum(room, 0)
     if total > int(room.sum()):
-        raise ValueError(f"{total} units do not fit into {int(room.sum())}: the sample is too small at this scale")
+        raise ValueError(
+            f"{total} units do not fit into {int(room.sum())}: the sample is too small at this scale"
+        )
     given = np.zeros(len(weight), dtype=np.int64)
     left = total
     while left > 0:

@@ -70,7 +70,9 @@ class Sower:
     def _sow_bed(self, block: int, year: int, due: list[Plant]) -> list[Plant]:
         """Sow one block in one year and let go of it; what found no household comes back."""
         edits = self.garden.edits.setdefault((block, year), {})
-        bed = Bed(self.worked_out(block, year), self.worked_out(block, year - 1), self.tables, edits)
+        bed = Bed(
+            self.worked_out(block, year), self.worked_out(block, year - 1), self.tables, edits
+        )
         used = self.used.setdefault(block, np.zeros(len(bed.year.block.households), dtype=np.bool_))
         left = _sow_block(bed, used, due)
         if year == LAST_YEAR:
@@ -80,7 +82,10 @@ class Sower:
 
 
 def sown(
-    blocks: int, scale: float, worked_out: Callable[[int, int], Year], tables: Mapping[str, Callable[[Year], pa.Table]]
+    blocks: int,
+    scale: float,
+    worked_out: Callable[[int, int], Year],
+    tables: Mapping[str, Callable[[Year], pa.Table]],
 ) -> Garden:
     """The garden of a province: paper exits in every year from 2014 on, the catalogue's kinds in the last."""
     copies = max(1, round(scale * default("plants_at_full_scale")))
@@ -103,9 +108,13 @@ def _sow_block(bed: Bed, used: np.ndarray, due: list[Plant]) -> list[Plant]:
     masks = {r.kind: picking.fits_exit(r) if paper else picking.fits(r) for r, _, paper in due}
     left: list[Plant] = []
     sown: list[tuple[Recipe, int, list[int]]] = []
-    for plant in sorted(due, key=lambda each: (int(masks[each[0].kind].sum()), each[0].kind, each[1])):
+    for plant in sorted(
+        due, key=lambda each: (int(masks[each[0].kind].sum()), each[0].kind, each[1])
+    ):
         recipe, copy, _ = plant
-        chosen = bed.choose(masks[recipe.kind], used, f"{recipe.kind} {copy}", 2 if recipe.paired else 1)
+        chosen = bed.choose(
+            masks[recipe.kind], used, f"{recipe.kind} {copy}", 2 if recipe.paired else 1
+        )
         if not chosen:
             left.append(plant)
             continue
@@ -135,7 +144,10 @@ def _villages(bed: Bed) -> list[int]:
     homes = year.block.households
     lived = np.bincount(homes.village[year.out & ~year.closed], minlength=len(year.block.villages))
     villages = year.block.villages
-    return [int(v) for v in np.flatnonzero(villages.poor & (villages.exit_year <= year.year) & (lived >= 3))]
+    return [
+        int(v)
+        for v in np.flatnonzero(villages.poor & (villages.exit_year <= year.year) & (lived >= 3))
+    ]
 
 
 def _counties(bed: Bed) -> list[int]:
@@ -144,7 +156,11 @@ def _counties(bed: Bed) -> list[int]:
 
 def _plant_place(bed: Bed, recipe: Recipe, place: int) -> None:
     year = bed.year
-    code = str(year.block.village_code[place]) if recipe.who == "village" else year.block.plans[place].facts.code
+    code = (
+        str(year.block.village_code[place])
+        if recipe.who == "village"
+        else year.block.plans[place].facts.code
+    )
     for change in recipe.set:
         bed.edit(change.table).set(place, change.values)
     for change in recipe.add:

@@ -84,7 +84,9 @@ class Words:
         if word == "partner_head":
             return self.person("head", self._partner())["person_no"]
         if word == "new_phone":
-            return str(15_000_000_000 + int(self.household(self.home)["household_phone"]) % 1_000_000_000)
+            return str(
+                15_000_000_000 + int(self.household(self.home)["household_phone"]) % 1_000_000_000
+            )
         if word == "landline":
             return "0" + str(row[column])[1:]
         if word == "other_sex":
@@ -123,14 +125,16 @@ class Words:
         raise ValueError(f"recipe {self.recipe.kind}: no word @{word}")
 
     def row_subject(self, whose: str) -> tuple[str, str]:
-        """(key, table) of the row a finding of intake is about: a member's, the household's, "main", "hit" or "work"."""
+        """(key, table) of the row a finding of intake is about: a member, the home, "main", "hit" or "work"."""
         name = whose or self.recipe.who
         if name == "main":
             return self.subject("measure", ""), "measure"
         if name == "hit":
             return self.new("hit"), "hit"
         if name == "work":
-            row = self.bed.row("work", self.bed.at(Change("work", "", {}), self.recipe, self.home, None))
+            row = self.bed.row(
+                "work", self.bed.at(Change("work", "", {}), self.recipe, self.home, None)
+            )
             return f"{row['person_no']}/{row['month']}/{row['work_start'].isoformat()}", "work"
         if name == "home":
             return self.subject("household", ""), "household"
@@ -152,7 +156,9 @@ class Words:
         return str(self.household(home)["household_no"])
 
 
-def income_as(row: Mapping[str, Any], values: Mapping[str, Any], bed: Bed, home: int) -> dict[str, Any]:
+def income_as(
+    row: Mapping[str, Any], values: Mapping[str, Any], bed: Bed, home: int
+) -> dict[str, Any]:
     """The income row with a recipe's changes; words that rescale or move amounts keep the account consistent."""
     found: dict[str, Any] = {}
     for column, value in values.items():
@@ -190,7 +196,10 @@ def _rescaled(row: Mapping[str, Any], per_head: int, bed: Bed, home: int) -> dic
     net = per_head * int(bed.year.members[home])
     share = net / row["net_income"]
     lines = ("dibao_grant", "tekun_grant", "pension", "ecology_compensation", "other_transfer")
-    found = {name: int(row[name] * share) // 100 * 100 for name in ("wage_income", "operating_income", "operating_expense", *lines)}
+    found = {
+        name: int(row[name] * share) // 100 * 100
+        for name in ("wage_income", "operating_income", "operating_expense", *lines)
+    }
     found["transfer_income"] = sum(found[name] for name in lines)
     earned = found["wage_income"] + found["operating_income"] + found["transfer_income"]
     found["property_income"] = net + found["operating_expense"] - earned
@@ -201,7 +210,11 @@ def _rescaled(row: Mapping[str, Any], per_head: int, bed: Bed, home: int) -> dic
 def _given(row: Mapping[str, Any], giver: str, taker: str, amount: str) -> dict[str, Any]:
     """Move an amount from one source to another: all of it, all but so much, or so much."""
     held = row[giver]
-    moved = held if amount == "all" else held - int(amount[3:]) if amount.startswith("but") else int(amount)
+    moved = (
+        held
+        if amount == "all"
+        else held - int(amount[3:])
+        if amount.startswith("but")
+        else int(amount)
+    )
     return {giver: held - moved, taker: row[taker] + moved}
-
-

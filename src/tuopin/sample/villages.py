@@ -41,7 +41,9 @@ def villages_of(plan: CountyPlan, number: int, scale: float, draws: Draws) -> Vi
     poor[np.argsort(draws.unit("poor village", keys), kind="stable")[:poor_count]] = True
     if facts.exit_year is not None:
         lead = np.asarray(default("village_exit_lead"))
-        year = np.maximum(facts.exit_year - lead[draws.below("village exit", keys, len(lead))], FIRST_YEAR + 2)
+        year = np.maximum(
+            facts.exit_year - lead[draws.below("village exit", keys, len(lead))], FIRST_YEAR + 2
+        )
     else:
         choices = np.asarray(default("village_exit_years_elsewhere"))
         year = choices[draws.below("village exit", keys, len(choices))]

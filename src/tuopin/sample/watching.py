@@ -28,7 +28,9 @@ CLEARED = {
 }
 
 
-def watched_row(household: Mapping[str, Any], income: Mapping[str, Any], state: str) -> dict[str, Any]:
+def watched_row(
+    household: Mapping[str, Any], income: Mapping[str, Any], state: str
+) -> dict[str, Any]:
     """A row of table monitored: open, cleared, or security where nobody in the household can work."""
     able = state != "security"
     row = {

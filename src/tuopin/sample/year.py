@@ -45,7 +45,10 @@ def lines_on(edition: Edition, year: int) -> Lines:
 
 @dataclass(frozen=True)
 class Year:
-    """A block at the end of a year. Household columns run over all households of the block, person columns over `people`."""
+    """A block at the end of a year.
+
+    Household columns run over all households of the block, person columns over `people`.
+    """
 
     block: Block
     year: int
@@ -84,7 +87,9 @@ class Year:
 
     def counted(self, who: np.ndarray) -> Ints:
         """Members per household for whom a condition over the people holds."""
-        return np.bincount(self.home[who & self.current], minlength=len(self.block.households)).astype(np.int64)
+        return np.bincount(
+            self.home[who & self.current], minlength=len(self.block.households)
+        ).astype(np.int64)
 
     @cached_property
     def members(self) -> Ints:
@@ -134,7 +139,9 @@ class Year:
         homes = self.block.households
         lag = np.where(self.guarantee_only, 0, self.draws.below("house lag", homes.key, 2))
         year = np.where(homes.exited == NEVER, NEVER, homes.exited - lag)
-        limit = np.array([plan.facts.exit_year or RELOCATION_TO for plan in self.block.plans])[self.block.household_county]
+        limit = np.array([plan.facts.exit_year or RELOCATION_TO for plan in self.block.plans])[
+            self.block.household_county
+        ]
         moved = np.maximum(np.minimum(year, limit), RELOCATION_FROM)
         year = np.where(self.house_way == RELOCATED, moved, year)
         return np.where(self.house_way == AS_IT_WAS, 0, year)
@@ -148,7 +155,11 @@ class Year:
     def water_safe_from(self) -> Ints:
         """The year at whose end the water is safe; 0 where it always was."""
         homes = self.block.households
-        bad = self.draws.chance("bad water", homes.key, default("unsafe_water")) & (homes.exited > 0) & (homes.exited < NEVER)
+        bad = (
+            self.draws.chance("bad water", homes.key, default("unsafe_water"))
+            & (homes.exited > 0)
+            & (homes.exited < NEVER)
+        )
         return np.where(bad, homes.exited - self.draws.below("water lag", homes.key, 2), 0)
 
     @cached_property
@@ -160,7 +171,11 @@ class Year:
     def monitored(self) -> np.ndarray:
         """Households under monitoring in the last round: some that are out, and those on the edge."""
         homes = self.block.households
-        unstable = self.draws.chance("monitored", homes.key, default("monitored_share")) & self.out & (self.exit_year < self.year)
+        unstable = (
+            self.draws.chance("monitored", homes.key, default("monitored_share"))
+            & self.out
+            & (self.exit_year < self.year)
+        )
         helped = (self.able > 0) | self.secured
         line = self.lines[self.year].monitoring
         if self.year < RELOCATION_TO or line is None:
@@ -178,17 +193,25 @@ class Year:
         above = now.identification * draws.between("above the line", homes.key, 1.02, 1.25)
         poor = np.where(self.guarantee_only, above, poor) * drift
         low, high = default("exit_income")
-        start = np.array([lines[y].exit if y in lines else 0 for y in range(min(lines), max(lines) + 1)])
+        start = np.array(
+            [lines[y].exit if y in lines else 0 for y in range(min(lines), max(lines) + 1)]
+        )
         since = np.maximum(self.exit_year, min(lines))
         growth = (1 + default("income_growth")) ** (self.year - since)
-        out = start[since - min(lines)] * draws.between("exit income", homes.key, low, high) * growth
+        out = (
+            start[since - min(lines)] * draws.between("exit income", homes.key, low, high) * growth
+        )
         if now.monitoring is not None:
-            safely = now.monitoring * draws.between("above monitoring", homes.key, 1.02, 1.15) * drift
+            safely = (
+                now.monitoring * draws.between("above monitoring", homes.key, 1.02, 1.15) * drift
+            )
             narrowly = now.exit * draws.between("watched", homes.key, 1.03, 1.2)
             out = np.where(self.monitored, narrowly, np.maximum(out, safely))
         lifted = self.out | self.edge
         # even yuan while poor, odd yuan once out: no income is ever that of the year before to the fen
-        return np.floor(np.where(lifted, out, poor) / 200).astype(np.int64) * 200 + np.where(lifted, 100, 0)
+        return np.floor(np.where(lifted, out, poor) / 200).astype(np.int64) * 200 + np.where(
+            lifted, 100, 0
+        )
 
     @cached_property
     def able(self) -> Ints:
@@ -225,7 +248,9 @@ class Year:
     def secured(self) -> np.ndarray:
         """Households whom social security is for: on dibao, under tekun support, or with a disabled member."""
         on_dibao, on_tekun = self.supported
-        return np.asarray(on_dibao | on_tekun | (self.counted(self.block.persons.kind[self.people] > 0) > 0))
+        return np.asarray(
+            on_dibao | on_tekun | (self.counted(self.block.persons.kind[self.people] > 0) > 0)
+        )
 
     @cached_property
     def watched_month(self) -> Ints:
@@ -259,8 +284,13 @@ class Part(Year):
     def people(self) -> Ints:
         """Places of their persons in the round."""
         persons = self.block.persons
-        first, last = np.searchsorted(persons.of, self.rows), np.searchsorted(persons.of, self.rows, side="right")
-        mine = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.zeros(0)]).astype(np.int64)
+        first, last = (
+            np.searchsorted(persons.of, self.rows),
+            np.searchsorted(persons.of, self.rows, side="right"),
+        )
+        mine = np.concatenate(
+            [np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.zeros(0)]
+        ).astype(np.int64)
         come = (persons.join[mine] == 0) | (persons.join[mine] <= self.year)
         gone = (persons.leave[mine] > 0) & (persons.leave[mine] < self.year)
         return mine[come & ~gone]
