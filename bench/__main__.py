@@ -73,7 +73,7 @@ def _assessments(wanted: argparse.Namespace, kept: list[Series]) -> bool:
 
 
 def _others(part: str) -> Callable[..., tuple[list[Series], list[str], bool]]:
-    from bench import cataloguing, intaking, storing
+    from bench import cataloguing, intaking, storing  # each needs packages the others do not
 
     return {"intake": intaking.bench, "catalogue": cataloguing.bench, "store": storing.bench}[part]
 

@@ -11,7 +11,7 @@ from bench import registry
 from tuopin.policies.hunan import PACK
 from tuopin.rules import Edition, Subject, edition
 
-__all__ = ["columns_used", "hunan"]
+__all__ = ["columns_used", "hunan", "on_last_day"]
 
 #: Read by the stage itself, whatever the criteria are.
 ALWAYS = {
@@ -30,7 +30,12 @@ ALWAYS = {
 
 def hunan() -> Edition:
     """The edition all contenders assess under: Hunan, 31 December 2019."""
-    return edition(PACK, date(2019, 12, 31))
+    return on_last_day(2019)
+
+
+def on_last_day(year: int) -> Edition:
+    """Hunan's edition of a 31 December."""
+    return edition(PACK, date(year, 12, 31))
 
 
 def columns_used(data: Path) -> dict[str, list[str]]:
