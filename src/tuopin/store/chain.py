@@ -17,7 +17,13 @@ from tuopin.store.errors import StoreError
 from tuopin.store.files import locked, remove, render, sha256_of, sync_folder, sync_tree
 from tuopin.store.freezing import Batch, Frozen, write_parts
 from tuopin.store.identities import Key
-from tuopin.store.manifest import MANIFEST, descriptor, read_descriptor, table_schema
+from tuopin.store.manifest import (
+    MANIFEST,
+    descriptor,
+    held_descriptor,
+    read_descriptor,
+    table_schema,
+)
 from tuopin.store.runs import Run, read_run, writing_run
 from tuopin.store.sealed import SEALED_MANIFEST, rotate_folder, sealed_manifest
 from tuopin.store.snapshots import Snapshot
@@ -72,8 +78,11 @@ class Store:
         found = (_VERSION.fullmatch(entry.name) for entry in entries if entry.is_dir())
         return tuple(sorted(int(match[1]) for match in found if match))
 
-    def snapshot(self, year: int, version: int | None = None) -> Snapshot:
-        """A round in its latest version, or in the one named; StoreError where there is none."""
+    def snapshot(self, year: int, version: int | None = None, *, fresh: bool = False) -> Snapshot:
+        """A round in its latest version, or in the one named; StoreError where there is none.
+
+        `fresh` reads and proves the manifest anew even if this process did so before.
+        """
         versions = self.versions(year)
         wanted = version if version is not None else (versions[-1] if versions else None)
         if wanted is None or wanted not in versions:
@@ -85,7 +94,8 @@ class Store:
                 f" frozen: {years}",
             )
         folder = self._round(year) / f"v{wanted}"
-        return Snapshot(folder, read_descriptor(folder), self._identities(year) / f"v{wanted}")
+        manifest = read_descriptor(folder) if fresh else held_descriptor(folder)
+        return Snapshot(folder, manifest, self._identities(year) / f"v{wanted}")
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """Every version of every round, in the order in which they were frozen."""
@@ -188,7 +198,7 @@ class Store:
         for each in self.rounds():
             for which in self.versions(each):
                 try:
-                    whole.append(self.snapshot(each, which))
+                    whole.append(self.snapshot(each, which, fresh=True))
                 except StoreError as error:
                     file = f"rounds/{each}/v{which}/{MANIFEST}"
                     problems.append(Problem(file, error.text, each, which))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tuopin.terms import Text
@@ -81,9 +81,15 @@ class Table:
     key: tuple[str, ...]
     area: str
     order: tuple[str, ...]
+    # worked out once: a round asks for them with each of its thousands of batches
+    _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _analysed: tuple[Column, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
+        open_columns = tuple(c for c in self.columns if c.privacy is not Privacy.DIRECT)
+        object.__setattr__(self, "_names", tuple(names))
+        object.__setattr__(self, "_analysed", open_columns)
         doubled = {name for name in names if names.count(name) > 1}
         missing = {*self.key, *self.order, self.area} - set(names)
         if doubled or missing:
@@ -94,7 +100,7 @@ class Table:
     @property
     def names(self) -> tuple[str, ...]:
         """Column names in declared order."""
-        return tuple(column.name for column in self.columns)
+        return self._names
 
     @property
     def direct(self) -> tuple[Column, ...]:
@@ -104,7 +110,7 @@ class Table:
     @property
     def analysed(self) -> tuple[Column, ...]:
         """Columns a frozen round holds in the clear: all but the direct identifiers."""
-        return tuple(c for c in self.columns if c.privacy is not Privacy.DIRECT)
+        return self._analysed
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError naming the table and its columns otherwise."""
