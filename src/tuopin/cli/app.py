@@ -82,7 +82,8 @@ def build(language: str) -> click.Group:
         name="tuopin",
         help=words(
             "脱贫:从登记文件到每个数字都能复核的简报。--lang zh|en 可写在任何位置。",
-            "Tuopin: from a registry file to a brief whose every figure can be proved. --lang zh|en may stand anywhere.",
+            "Tuopin: from a registry file to a brief whose every figure can be proved. "
+            "--lang zh|en may stand anywhere.",
         ),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )

@@ -58,7 +58,8 @@ def command(words: Words) -> click.Command:
                 speaker.refuse(
                     Text(
                         f"{snapshot.year} 年轮次里没有户编号 {household_no};请核对编号,或换 --round",
-                        f"the round of {snapshot.year} holds no household {household_no}; check the number, or try another --round",
+                        f"the round of {snapshot.year} holds no household {household_no}; "
+                        "check the number, or try another --round",
                     )
                 )
         speaker.data(told)

@@ -145,7 +145,8 @@ def opened_store(path: Path, speaker: Speaker) -> Store:
         speaker.refuse(
             Text(
                 f"{path} 里没有冻结的轮次;先运行 tuopin demo 或 tuopin freeze,或用 --store 指明文件夹",
-                f"{path} holds no frozen round; run tuopin demo or tuopin freeze first, or name the folder with --store",
+                f"{path} holds no frozen round; run tuopin demo or tuopin freeze first, "
+                "or name the folder with --store",
             )
         )
     return store

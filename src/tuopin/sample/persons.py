@@ -26,7 +26,7 @@ __all__ = ["Persons", "day_number", "persons_of", "year_of"]
 BASE_DAY = int(np.datetime64("2013-12-31", "D").astype(np.int64))
 MALE, FEMALE = 1, 2
 CAUSES = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
-ILLNESS, DISABILITY, SCHOOLING, LABOUR = "01", "02", "03", "08"
+ILLNESS, DISABILITY, SCHOOLING, SKILLS, LABOUR = "01", "02", "03", "07", "08"
 #: A child younger than this at the end of 2013 is at school in every round.
 PUPIL_THROUGHOUT = 10.9
 HEALTHY, CHRONIC, MAJOR, DISABLED = 1, 2, 3, 4
@@ -147,7 +147,7 @@ def _causes(households: Households, child: np.ndarray, draws: Draws) -> Ints:
     pupil = (child >= 4) & (child < PUPIL_THROUGHOUT)
     # one draw in ten would leave schooling far below its share, so pupils' families are drawn again
     again = pupil & draws.chance("schooling", households.key, default("pupil_schooling_share"))
-    cause = np.where((cause == CAUSES.index(SCHOOLING)) & ~pupil, CAUSES.index(ILLNESS), cause)
+    cause = np.where((cause == CAUSES.index(SCHOOLING)) & ~pupil, CAUSES.index(SKILLS), cause)
     cause = np.where(again, CAUSES.index(SCHOOLING), cause)
     return np.where(households.attribute == SUPPORTED, CAUSES.index(LABOUR), cause)
 

@@ -108,8 +108,7 @@ def _rolled(criterion: Criterion) -> list[nw.Expr]:
     members = nw.col("members")
     met, known = nw.col(f"{criterion.id}_met"), nw.col(f"{criterion.id}_known")
     unmet = known - met
-    over = criterion.over
-    assert over is not None
+    over = criterion.over or Over.EVERY  # a person criterion always says; see Criterion
     value = unmet if over is Over.EVERY else met
     return [
         rolled_up(over, met, unmet, members).alias(criterion.id),
