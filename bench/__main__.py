@@ -29,7 +29,9 @@ def main() -> int:
     """Run the parts asked for; 1 where answers differ."""
     wanted = _arguments()
     print(described(PACKAGES))
-    print(f"a run is contended when all else used more than {CONTENDED} cores; figures are median (range)\n")
+    print(
+        f"a run is contended when all else used more than {CONTENDED} cores; figures are median (range)\n"
+    )
     well = True
     kept: list[Series] = []
     if "assessment" in wanted.part:
@@ -85,13 +87,23 @@ def _say(text: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)}; all by default")
-    parser.add_argument("--persons", type=int, action="append", help="size of a registry; may be repeated")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="persons for intake, catalogue and store")
+    parser.add_argument(
+        "--persons", type=int, action="append", help="size of a registry; may be repeated"
+    )
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="persons for intake, catalogue and store"
+    )
     parser.add_argument("--rounds", type=int, help="rounds (5 at a million persons, else 3)")
     parser.add_argument("--chunk", type=int, default=2_000_000, help="persons assessed at a time")
-    parser.add_argument("--memory", default="none", help="what DuckDB may hold before it spills; 'none' for no bound")
+    parser.add_argument(
+        "--memory",
+        default="none",
+        help="what DuckDB may hold before it spills; 'none' for no bound",
+    )
     parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir()) / "tuopin-bench")
-    parser.add_argument("--spark", action="store_true", help="compare Spark's answers too, at a million persons")
+    parser.add_argument(
+        "--spark", action="store_true", help="compare Spark's answers too, at a million persons"
+    )
     parser.add_argument("--no-openfisca", action="store_true")
     parser.add_argument("--json", type=Path, help="write every measurement to this file")
     wanted = parser.parse_args()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +62,10 @@ def _equal(series: Series, out: Path, name: str) -> tuple[bool, str]:
         from bench.contenders.openfisca import sums_of
 
         mine, theirs = sums_of(out / "tuopin"), series.runs[name][-1].said["sums"]
-        return mine == theirs, f"  {name}: {'equal' if mine == theirs else 'DIFFERENT'} sums {theirs}" + (
-            "" if mine == theirs else f" against {mine}"
+        return (
+            mine == theirs,
+            f"  {name}: {'equal' if mine == theirs else 'DIFFERENT'} sums {theirs}"
+            + ("" if mine == theirs else f" against {mine}"),
         )
     found = compared(out / "tuopin", out / name)
     line = (
@@ -75,14 +78,18 @@ def _equal(series: Series, out: Path, name: str) -> tuple[bool, str]:
 def _ratios(series: Series, contenders: Sequence[str]) -> list[str]:
     lines = ["  ratios of CPU, round by round"]
     lines.append(ratio_line(series, "tuopin", "scan", "goal ≤ 6.5"))
-    lines.append(ratio_line(series, "tuopin", "scan", "goal ≤ 6.5", "work_cpu", "the same without start-up"))
+    lines.append(
+        ratio_line(series, "tuopin", "scan", "goal ≤ 6.5", "work_cpu", "the same without start-up")
+    )
     for name in contenders:
         if name not in ("scan", "tuopin"):
             goal = "goal ≤ 1.0" if name == "polars" else ""
             lines.append(ratio_line(series, "tuopin", name, goal))
             label = "the same without start-up"
             lines.append(ratio_line(series, "tuopin", name, goal, "work_cpu", label))
-            lines.append(ratio_line(series, "tuopin", name, "", "peak", f"peak memory, tuopin / {name}"))
+            lines.append(
+                ratio_line(series, "tuopin", name, "", "peak", f"peak memory, tuopin / {name}")
+            )
     return lines
 
 
@@ -90,12 +97,14 @@ def growth(series: dict[int, Series]) -> list[str]:
     """The exponent by which our processor time grows from one size to the next."""
     lines: list[str] = []
     sizes = sorted(series)
-    for small, large in zip(sizes, sizes[1:], strict=False):
+    for small, large in pairwise(sizes):
         for what in ("cpu", "work_cpu"):
             ratio = series[large].median("tuopin", what) / series[small].median("tuopin", what)
             power = math.log(ratio) / math.log(large / small)
             note = "whole process" if what == "cpu" else "without start-up"
-            lines.append(f"  CPU grows as n^{power:.3f} from {small:,} to {large:,} ({note}; at most 1.05)")
+            lines.append(
+                f"  CPU grows as n^{power:.3f} from {small:,} to {large:,} ({note}; at most 1.05)"
+            )
     return lines
 
 

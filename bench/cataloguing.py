@@ -39,7 +39,9 @@ def bench(
         f"  {said['checks']} checks of {said['rows']:,} persons and all their tables, {scanned['columns']} columns; "
         f"{said['findings']:,} findings in every run; {series.runs['id checks'][0].said['checks']} of them look at ID numbers",
         ratio_line(series, "catalogue", "catalogue scan"),
-        ratio_line(series, "catalogue", "catalogue scan", "", "work_cpu", "the same without start-up"),
+        ratio_line(
+            series, "catalogue", "catalogue scan", "", "work_cpu", "the same without start-up"
+        ),
         ratio_line(series, "id checks", "catalogue scan", "", "work_cpu"),
         _without_identity(series),
     ]

@@ -23,7 +23,10 @@ def bench(
 ) -> tuple[list[Series], list[str], bool]:
     """Measure both: findings by check must be equal on the same rows before any time is shown."""
     few = min(rows, BY_ROW)
-    files = {"intake": folder / f"delivery-{rows}.csv", "intake of rows": folder / f"delivery-{few}.csv"}
+    files = {
+        "intake": folder / f"delivery-{rows}.csv",
+        "intake of rows": folder / f"delivery-{few}.csv",
+    }
     say("making a delivery where there is none")
     delivery.make(files["intake"], rows)
     delivery.make(files["intake of rows"], few)
@@ -43,7 +46,10 @@ def bench(
         return [], [title, f"  DIFFERENT: {said} against {theirs.said}"], False
     series = interleaved(title, list(files), rounds, run, say)
     lines = table(series)
-    lines.insert(1, f"  equal on the first {few:,} rows: {said['bad']:,} bad rows, {said['rejected']:,} rejected, {said['found']}")
+    lines.insert(
+        1,
+        f"  equal on the first {few:,} rows: {said['bad']:,} bad rows, {said['rejected']:,} rejected, {said['found']}",
+    )
     return [series], lines + _rates(series), True
 
 
@@ -53,12 +59,21 @@ def _rates(series: Series) -> list[str]:
     for name, runs in series.runs.items():
         for what, label in (("work_wall", "second"), ("work_cpu", "CPU second")):
             rates = [run.said["rows"] / getattr(run, what) for run in runs]
-            goal = "goal ≥ 300,000 (walls of contended runs mean little)" if (name, what) == ("intake", "work_wall") else ""
-            lines.append(f"  {name + ': rows per ' + label:44}{statistics.median(rates):10,.0f}  ({min(rates):,.0f}–{max(rates):,.0f})  {goal}")
+            goal = (
+                "goal ≥ 300,000 (walls of contended runs mean little)"
+                if (name, what) == ("intake", "work_wall")
+                else ""
+            )
+            lines.append(
+                f"  {name + ': rows per ' + label:44}{statistics.median(rates):10,.0f}  ({min(rates):,.0f}–{max(rates):,.0f})  {goal}"
+            )
     for what, label in (("work_wall", "wall"), ("work_cpu", "CPU")):
         found = [
-            (b.said["rows"] and getattr(b, what) / b.said["rows"]) / (getattr(a, what) / a.said["rows"])
+            (b.said["rows"] and getattr(b, what) / b.said["rows"])
+            / (getattr(a, what) / a.said["rows"])
             for a, b in zip(series.runs["intake"], series.runs["intake of rows"], strict=True)
         ]
-        lines.append(f"  {f'times as fast as row by row ({label})':44}{statistics.median(found):10.1f}  ({min(found):.1f}–{max(found):.1f})  goal ≥ 12")
+        lines.append(
+            f"  {f'times as fast as row by row ({label})':44}{statistics.median(found):10.1f}  ({min(found):.1f}–{max(found):.1f})  goal ≥ 12"
+        )
     return lines

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - SQL is easier to check where an expression stands on one line
 """A synthetic registry of any size for measuring: realistic in shape and cost, not in its answers.
 
 Rows are drawn by multiplicative hashing of the row number inside DuckDB, so that a registry of
@@ -52,12 +53,18 @@ def make(folder: Path, persons: int) -> int:
     return households
 
 
-def _county(connection: duckdb.DuckDBPyConnection, folder: Path, county: str, start: int, count: int) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE h AS {_HOUSEHOLDS.format(start=start, count=count, county=county, per_village=PER_VILLAGE)}")
+def _county(
+    connection: duckdb.DuckDBPyConnection, folder: Path, county: str, start: int, count: int
+) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE h AS {_HOUSEHOLDS.format(start=start, count=count, county=county, per_village=PER_VILLAGE)}"
+    )
     for table, query in _TABLES.items():
         target = folder / table / f"{county}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
-        connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
+        connection.execute(
+            f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+        )
 
 
 def _draw(name: str, of: int, row: str = "n") -> str:

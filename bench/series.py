@@ -60,7 +60,10 @@ def table(series: Series) -> list[str]:
         others = [run.others for run in runs]
         lines.append(
             f"{name:18}"
-            + "".join(_spread([getattr(run, what) for run in runs]) for what in ("cpu", "work_cpu", "wall"))
+            + "".join(
+                _spread([getattr(run, what) for run in runs])
+                for what in ("cpu", "work_cpu", "wall")
+            )
             + f"{max(run.peak for run in runs):9.0f}{min(others):7.2f}–{max(others):<5.2f}"
             + f"{max(run.steal for run in runs):7.2f}"
             + f"{sum(run.contended for run in runs):>6} of {len(runs)}"

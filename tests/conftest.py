@@ -6,8 +6,9 @@ import shutil
 import subprocess
 
 import pytest
-from fixtures.engines import engine, spark_cluster, spark_engine
 from hypothesis import HealthCheck, settings
+
+from fixtures.engines import engine, spark_cluster, spark_engine
 
 __all__ = ["engine", "spark_cluster", "spark_engine"]
 

@@ -80,7 +80,9 @@ class Registry:
         found: dict[str, np.ndarray] = {name: _flag(rows[name]) for name in FLAGS["person"]}
         found |= {name: _code(rows[name]) for name in CODES["person"]}
         found["education_level"] = found.pop("education")
-        found["birth_date"] = rows["birth_date"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
+        found["birth_date"] = (
+            rows["birth_date"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
+        )
         return found, _places(rows["household_no"], numbers)
 
     def _households(self, data: Path, numbers: pa.Array) -> dict[str, np.ndarray]:
@@ -129,7 +131,9 @@ def _code(values: pa.Array) -> np.ndarray:
     encoded = pc.dictionary_encode(values.combine_chunks())
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    known = np.array([*[_number(code) for code in encoded.dictionary.to_pylist()], -1], dtype=np.int32)
+    known = np.array(
+        [*[_number(code) for code in encoded.dictionary.to_pylist()], -1], dtype=np.int32
+    )
     indices = pc.fill_null(encoded.indices, len(known) - 1)
     return known[indices.to_numpy(zero_copy_only=False)]
 

@@ -13,7 +13,7 @@ from tuopin.stages.registry.catalogue import applicable, findings_by_view
 from tuopin.store import open_engine
 from tuopin.tables import TABLES
 
-__all__ = ["asked", "of_identity", "run", "written"]
+__all__ = ["of_identity", "run", "written"]
 
 
 def run(data: Path, out: Path, chunk: int, memory: str | None) -> dict[str, Any]:

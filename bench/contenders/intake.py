@@ -1,4 +1,4 @@
-"""Tuopin's intake of a CSV delivery: read, judged, accepted rows and findings written."""
+"""Tuopin's intake of a CSV delivery: read and judged, typed rows and findings kept as Parquet."""
 
 from __future__ import annotations
 
@@ -15,19 +15,16 @@ __all__ = ["run"]
 
 
 def run(data: Path, out: Path, chunk: int, memory: str | None) -> dict[str, Any]:
-    """Findings by check, and how many rows were accepted."""
+    """Findings by check, and how many rows were accepted; intake itself keeps typed rows and findings as Parquet."""
     with open_engine("duckdb", memory=memory) as engine:
         taken = take_in([data], engine, as_of=AS_OF, table="person")
-        accepted = engine.write(taken.frames["person"], out / "accepted.parquet")
-        rejected = engine.write(taken.rejected["person"], out / "rejected.parquet")
-        engine.write(taken.findings, out / "findings.parquet")
-        bad = taken.findings.filter(~nw.col("row").is_null()).select("row").unique()
-        bad_rows = len(engine.collect(bad))
-        counts = {check: n for (check, _), n in sorted(taken.by_check.items())}
+        placed = taken.findings.filter(~nw.col("row").is_null())
+        bad_rows = len(engine.collect(placed.select("row").unique()))
+        found = {check: n for (check, _), n in sorted(taken.by_check.items())}
     return {
         "rows": sum(counted.read for counted in taken.counts),
-        "accepted": accepted,
-        "rejected": rejected,
+        "accepted": sum(counted.accepted for counted in taken.counts),
+        "rejected": sum(counted.rejected for counted in taken.counts),
         "bad": bad_rows,
-        "found": counts,
+        "found": found,
     }

@@ -21,7 +21,11 @@ __all__ = ["run"]
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
-REGIONS = tuple("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71".split())
+REGIONS = tuple(
+    str(code)
+    for run in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71))
+    for code in range(run[0], run[1] + 1)
+)
 BATCH = 50_000
 #: pydantic's own kinds of error, as the checks they are here.
 KINDS = {
@@ -116,7 +120,10 @@ class Person(BaseModel):
     def across(self) -> Person:
         """What the ID number says against what is stated, and the order of two days."""
         if self.id_number is not None:
-            if self.birth_date is not None and self.birth_date.strftime("%Y%m%d") != self.id_number[6:14]:
+            if (
+                self.birth_date is not None
+                and self.birth_date.strftime("%Y%m%d") != self.id_number[6:14]
+            ):
                 raise PydanticCustomError("id.birth", "another day of birth")
             if self.sex in ("1", "2") and int(self.id_number[16]) % 2 != int(self.sex) % 2:
                 raise PydanticCustomError("id.sex", "another sex")
@@ -194,7 +201,12 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     for name in ("birth_date", "joined_on", "left_on"):
         if isinstance(plain[name], str):
             plain[name] = date.fromisoformat(plain[name])
-    for name in ("resident_medical", "employee_medical", "major_illness_insurance", "listed_illness"):
+    for name in (
+        "resident_medical",
+        "employee_medical",
+        "major_illness_insurance",
+        "listed_illness",
+    ):
         if isinstance(plain[name], str):
             plain[name] = YES_OR_NO.get(plain[name])
     return plain

@@ -177,10 +177,15 @@ def _education(edition: Edition) -> Callable[..., np.ndarray]:
         preschool = _codes(status, edition.codes("education.preschool_statuses"))
         at = _any(school, _every(preschool, young))
         arranged = _codes(
-            person("schooling_arrangement", period), edition.codes("education.arrangements_accepted")
+            person("schooling_arrangement", period),
+            edition.codes("education.arrangements_accepted"),
         )
-        finished = _codes(person("education_level", period), edition.codes("education.completed_levels"))
-        health = _codes(person("dropout_reason", period), edition.codes("education.physical_reasons"))
+        finished = _codes(
+            person("education_level", period), edition.codes("education.completed_levels")
+        )
+        health = _codes(
+            person("dropout_reason", period), edition.codes("education.physical_reasons")
+        )
         settled = (arranged == MET) | (finished == MET)
         excused = np.where(settled, MET, np.where(health == MET, UNKNOWN, UNMET))
         recorded = np.where(at == MET, MET, excused)

@@ -20,7 +20,9 @@ def run(data: Path, out: Path, chunk: int, memory: str | None) -> dict[str, Any]
     with open_engine("spark", master="local[2]", memory="2GB") as engine:
         for number, counties in enumerate(registry.chunks(data, chunk)):
             facts = {
-                name: engine.scan(registry.paths(data, name, counties), table.analysed, uniform=True)
+                name: engine.scan(
+                    registry.paths(data, name, counties), table.analysed, uniform=True
+                )
                 for name, table in TABLES.items()
             }
             rows += engine.write(assess(facts, edition), out / f"{number:04d}.parquet")

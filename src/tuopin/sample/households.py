@@ -16,6 +16,8 @@ __all__ = ["ATTRIBUTES", "EDGE", "NEVER", "SUPPORTED", "Households", "households
 
 #: A year beyond every round: the exit that a perturbed household never has.
 NEVER = 9999
+#: Share of exits of the poverty counties that the perturbed province takes back.
+PERTURBED = 0.01
 #: Registered kinds, and last the ordinary households that are watched without being registered as poor.
 ATTRIBUTES = ("01", "04", "06", "05")
 SUPPORTED, EDGE = ATTRIBUTES.index("06"), ATTRIBUTES.index("05")
@@ -92,7 +94,7 @@ def households_of(
     columns = {name: values[order] for name, values in columns.items()}
     keys = (number << 32) + 1 + np.arange(len(order), dtype=np.int64)
     if perturb and plan.facts.in_group:
-        columns["exited"] = _perturbed(columns)
+        columns["exited"] = _perturbed(columns, keys, draws)
     return Households(key=keys, village=place[order], **columns)
 
 
@@ -146,11 +148,8 @@ def _events(cell: Cell, kinds: Sequence[str]) -> list[tuple[int, int]]:
     ]
 
 
-def _perturbed(columns: dict[str, Ints]) -> Ints:
-    """Every hundredth exit, starting with the first, is taken back: the household stays poor."""
-    exits = np.flatnonzero(
-        (columns["exited"] > 0) & (columns["relapsed"] == 0) & (columns["exited"] < LAST_YEAR)
-    )
-    exited = columns["exited"].copy()
-    exited[exits[::100]] = NEVER
-    return exited
+def _perturbed(columns: dict[str, Ints], keys: Ints, draws: Draws) -> Ints:
+    """One exit in a hundred is taken back: the household stays poor in every later round."""
+    steady = (columns["exited"] > 0) & (columns["relapsed"] == 0) & (columns["exited"] < LAST_YEAR)
+    taken_back = steady & draws.chance("perturbed", keys, PERTURBED)
+    return np.where(taken_back, NEVER, columns["exited"])
