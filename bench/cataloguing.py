@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 from collections.abc import Callable
 from pathlib import Path
 
 from bench import frozen
 from bench.machine import Measured, measure
-from bench.series import Series, interleaved, ratio_line, table
+from bench.series import Series, figure_line, interleaved, ratio_line, table
 
 __all__ = ["bench"]
 
@@ -31,13 +30,15 @@ def bench(
     series = interleaved("catalogue of checks", names, rounds, run, say, last="catalogue scan")
     shutil.rmtree(out, ignore_errors=True)
     runs = series.runs["catalogue"]
-    said, scanned = runs[0].said, series.runs["catalogue scan"][0].said
+    said, identity, scanned = (
+        series.runs[name][0].said for name in ("catalogue", "id checks", "catalogue scan")
+    )
     if any(each.said["findings"] != said["findings"] for each in runs):
         return [], [series.title, "  DIFFERENT: runs did not find the same"], False
     lines = [
         *table(series),
-        f"  {said['checks']} checks of {said['rows']:,} persons and all their tables, {scanned['columns']} columns; "
-        f"{said['findings']:,} findings in every run; {series.runs['id checks'][0].said['checks']} of them look at ID numbers",
+        f"  {said['checks']} checks ({identity['checks']} of them look at ID numbers) of {said['rows']:,} persons "
+        f"and all their tables, {scanned['columns']} columns; {said['findings']:,} findings in every run",
         ratio_line(series, "catalogue", "catalogue scan"),
         ratio_line(
             series, "catalogue", "catalogue scan", "", "work_cpu", "the same without start-up"
@@ -59,6 +60,4 @@ def _without_identity(series: Series) -> str:
             strict=False,
         )
     ]
-    middle, low, high = statistics.median(found), min(found), max(found)
-    label = "(catalogue - id checks) / scan, no start-up"
-    return f"  {label:44}{middle:7.2f}  ({low:.2f}–{high:.2f}, {len(found)} rounds)  goal ≤ 6"
+    return figure_line("(catalogue - id checks) / scan, no start-up", found, "goal ≤ 6")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 from collections.abc import Callable
 from pathlib import Path
 
 from bench import delivery
 from bench.machine import Measured, measure
-from bench.series import Series, interleaved, table
+from bench.series import Series, figure_line, interleaved, table
 
 __all__ = ["bench"]
 
@@ -48,32 +47,28 @@ def bench(
     lines = table(series)
     lines.insert(
         1,
-        f"  equal on the first {few:,} rows: {said['bad']:,} bad rows, {said['rejected']:,} rejected, {said['found']}",
+        f"  equal on the first {few:,} rows: {said['bad']:,} bad, {said['rejected']:,} rejected, "
+        f"by check {said['found']}",
     )
     return [series], lines + _rates(series), True
 
 
 def _rates(series: Series) -> list[str]:
     """Rows a second, by the clock and by processor time, and the ratio of time a row."""
+    ours, theirs = series.runs["intake"], series.runs["intake of rows"]
     lines = []
     for name, runs in series.runs.items():
-        for what, label in (("work_wall", "second"), ("work_cpu", "CPU second")):
-            rates = [run.said["rows"] / getattr(run, what) for run in runs]
-            goal = (
-                "goal ≥ 300,000 (walls of contended runs mean little)"
-                if (name, what) == ("intake", "work_wall")
-                else ""
-            )
-            lines.append(
-                f"  {name + ': rows per ' + label:44}{statistics.median(rates):10,.0f}  ({min(rates):,.0f}–{max(rates):,.0f})  {goal}"
-            )
-    for what, label in (("work_wall", "wall"), ("work_cpu", "CPU")):
-        found = [
-            (b.said["rows"] and getattr(b, what) / b.said["rows"])
-            / (getattr(a, what) / a.said["rows"])
-            for a, b in zip(series.runs["intake"], series.runs["intake of rows"], strict=True)
-        ]
+        goal = "goal ≥ 300,000 with nothing else running" if runs is ours else ""
+        lines.append(figure_line(f"{name}: rows per second", _rows_per(runs, "work_wall"), goal, 0))
         lines.append(
-            f"  {f'times as fast as row by row ({label})':44}{statistics.median(found):10.1f}  ({min(found):.1f}–{max(found):.1f})  goal ≥ 12"
+            figure_line(f"{name}: rows per CPU second", _rows_per(runs, "work_cpu"), "", 0)
         )
+    for what, label in (("work_wall", "wall"), ("work_cpu", "CPU")):
+        pairs = zip(_rows_per(ours, what), _rows_per(theirs, what), strict=True)
+        times = [a / b for a, b in pairs]
+        lines.append(figure_line(f"times as fast as row by row ({label})", times, "goal ≥ 12"))
     return lines
+
+
+def _rows_per(runs: list[Measured], what: str) -> list[float]:
+    return [run.said["rows"] / getattr(run, what) for run in runs]

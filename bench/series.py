@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bench.machine import Measured
 
-__all__ = ["Series", "interleaved", "ratio_line", "table"]
+__all__ = ["Series", "figure_line", "interleaved", "ratio_line", "spread", "table"]
 
 Run = Callable[[str], Measured]
 
@@ -61,8 +61,7 @@ def table(series: Series) -> list[str]:
         lines.append(
             f"{name:18}"
             + "".join(
-                _spread([getattr(run, what) for run in runs])
-                for what in ("cpu", "work_cpu", "wall")
+                spread([getattr(run, what) for run in runs]) for what in ("cpu", "work_cpu", "wall")
             )
             + f"{max(run.peak for run in runs):9.0f}{min(others):7.2f}–{max(others):<5.2f}"
             + f"{max(run.steal for run in runs):7.2f}"
@@ -75,12 +74,16 @@ def ratio_line(
     series: Series, of: str, to: str, goal: str = "", what: str = "cpu", label: str = ""
 ) -> str:
     """The per-round ratio of processor times as median and range, with the goal beside it."""
-    found = series.ratios(of, to, what)
-    name = label or f"{of} / {to}"
-    middle, low, high = statistics.median(found), min(found), max(found)
-    return f"  {name:44}{middle:7.2f}  ({low:.2f}–{high:.2f}, {len(found)} rounds)  {goal}"
+    return figure_line(label or f"{of} / {to}", series.ratios(of, to, what), goal)
 
 
-def _spread(values: Sequence[float]) -> str:
+def figure_line(label: str, values: Sequence[float], goal: str = "", digits: int = 2) -> str:
+    """A figure taken once a round: median, range, how many rounds, goal."""
+    middle, low, high = (f"{f(values):,.{digits}f}" for f in (statistics.median, min, max))
+    return f"  {label:44}{middle:>10}  ({low}–{high}, {len(values)} rounds)  {goal}"
+
+
+def spread(values: Sequence[float]) -> str:
+    """Median and range, in twenty characters."""
     middle = statistics.median(values)
     return f"{f'{middle:.2f} ({min(values):.2f}–{max(values):.2f})':>20}"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 from collections.abc import Callable
 from pathlib import Path
 
 from bench import frozen
 from bench.machine import Measured, measure
-from bench.series import Series, interleaved, table
+from bench.series import Series, interleaved, spread, table
 
 __all__ = ["bench"]
 
@@ -35,7 +34,8 @@ def bench(
     said = runs[0].said
     lines = [
         *table(series),
-        f"  {said['persons']:,} persons, {said['rows']:,} rows in all tables, {said['bytes'] / 1e6:,.0f} MB; verified without a problem",
+        f"  {said['persons']:,} persons, {said['rows']:,} rows in all tables, "
+        f"{said['bytes'] / 1e6:,.0f} MB; verified without a problem",
         f"  {'per million rows':24}{'CPU s':>20}{'wall s':>20}",
     ]
     for step in said["steps"]:
@@ -43,9 +43,5 @@ def bench(
             what: [each.said["steps"][step][what] / each.said["rows"] * 1e6 for each in runs]
             for what in ("cpu", "wall")
         }
-        lines.append(f"  {step:24}" + "".join(_spread(per[what]) for what in ("cpu", "wall")))
+        lines.append(f"  {step:24}" + "".join(spread(per[what]) for what in ("cpu", "wall")))
     return [series], lines, True
-
-
-def _spread(values: list[float]) -> str:
-    return f"{f'{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})':>20}"
