@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from tuopin import __version__
+from tuopin.rounds.assessing import assess_round
+from tuopin.rounds.progress import Progress, silent
 from tuopin.rules import Edition
-from tuopin.stages import assessment, exits, flows, indicators, measures
+from tuopin.stages import exits, flows, indicators, measures
 from tuopin.store import Engine, Snapshot, Store
 
-__all__ = ["Facts", "Progress", "YearTables", "assess_round", "work_out"]
-
-#: Told what is being done, how much is done and how much there is.
-Progress = Callable[[str, int, int], None]
-
-
-def silent(task: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
+__all__ = ["Facts", "YearTables", "work_out"]
 
 
 @dataclass(frozen=True)
@@ -43,31 +36,6 @@ class YearTables:
     measures: Sequence[Mapping[str, Any]] = ()
     without_work: Mapping[str, Any] = field(default_factory=dict)
     paper_exits: Sequence[str] = ()  # household numbers: for whoever may see them, never in a brief
-
-
-def assess_round(
-    store: Store, snapshot: Snapshot, edition: Edition, engine: Engine, progress: Progress = silent
-) -> list[Path]:
-    """Assess a frozen round under an edition and write the verdicts, one file a chunk of counties.
-
-    The output belongs to the run (snapshot, edition, code version) and appears whole or not at all.
-    """
-    chunks = snapshot.chunks()
-    with store.writing_run([snapshot], edition.hash, __version__, _about(edition)) as folder:
-        (folder / "assessed").mkdir()
-        for number, counties in enumerate(chunks):
-            progress("assess", number, len(chunks))
-            facts = snapshot.facts(engine, counties=counties)
-            engine.write(
-                assessment.assess(facts, edition), folder / f"assessed/{number:04d}.parquet"
-            )
-        progress("assess", len(chunks), len(chunks))
-    run = store.run(snapshot, edition.hash)
-    return run.files("assessed") if run else []
-
-
-def _about(edition: Edition) -> dict[str, Any]:
-    return {"policy": edition.policy, "on": edition.on.isoformat(), "area": edition.area}
 
 
 def work_out(
