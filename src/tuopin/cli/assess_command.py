@@ -10,8 +10,9 @@ from rich.table import Table as RichTable
 
 from tuopin.cli.options import Words, chosen_pack, day, found_round, opened_engine, opened_store
 from tuopin.cli.output import OK, Speaker
-from tuopin.rounds import yearly
+from tuopin.rounds import assessing
 from tuopin.rules import asked_on, edition
+from tuopin.stages import indicators
 from tuopin.terms import Text
 
 __all__ = ["command"]
@@ -49,11 +50,18 @@ def command(words: Words) -> click.Command:
         store = opened_store(store_path, speaker)
         snapshot = found_round(store, round_name, speaker)
         rules = asked_on(edition(pack, day(on, speaker, snapshot.as_of)), snapshot.as_of)
-        with opened_engine(engine_name, speaker) as engine, speaker.progress() as progress:
-            tables = yearly.work_out(store, snapshot, None, rules, engine, progress)
-        run = store.run(snapshot, rules.hash)
-        files = run.files("assessed") if run else []
-        totals = {key: sum(row[key] for row in tables.counties) for key in _COUNTS}
+        years = store.rounds()
+        before = store.snapshot(snapshot.year - 1) if snapshot.year - 1 in years else None
+        with opened_engine(engine_name, speaker) as engine:
+            with speaker.progress() as progress:
+                files = assessing.assess_round(
+                    store, snapshot, rules, engine, progress, before=before, tabulated=True
+                )
+            assessed = engine.rows(files)
+            status = engine.collect(indicators.status(assessed)).to_pylist()
+            asked = list(rules.standards["identification"].criteria)
+            unmet = engine.collect(indicators.unmet(assessed, asked)).to_pylist()[0]
+        totals = {key: sum(row[key] for row in status) for key in _COUNTS}
         speaker.data(
             {
                 "round": snapshot.year,
@@ -62,15 +70,15 @@ def command(words: Words) -> click.Command:
                 "edition": rules.hash,
                 "on": rules.on,
                 "totals": totals,
-                "unmet": tables.unmet,
+                "unmet": unmet,
                 "files": files,
             }
         )
         speaker.show(_totals_table(totals, words))
         speaker.say(
             Text(
-                f"评估结果(每户一行)写在:{files[0].parent}",
-                f"verdicts, one row a household, are in: {files[0].parent}",
+                f"评估结果(assessed,每户一行)和各表(tables)写在:{files[0].parents[1]}",
+                f"verdicts (assessed, one row a household) and tables are in: {files[0].parents[1]}",
             )
         )
         return OK

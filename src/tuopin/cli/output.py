@@ -50,6 +50,7 @@ TASKS = {
     "assess": Text("逐户评估", "assessing households"),
     "intake": Text("读取并核对文件", "reading and checking files"),
     "catalogue": Text("数据质量规则", "data-quality rules"),
+    "tables": Text("写出各表", "writing the tables"),
     "brief": Text("汇总简报", "working out the brief"),
     "verify": Text("复核", "verifying"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: What the command line and the office call, each its own module.
 __all__ = [
+    "assessing",
     "brief",
     "briefs",
     "cases",
@@ -15,6 +16,7 @@ __all__ = [
     "freezing",
     "intake",
     "keys",
+    "progress",
     "rendering",
     "sampling",
     "scoring",

@@ -7,7 +7,8 @@ from typing import Any
 
 from tuopin import __version__
 from tuopin.rounds.brief import brief_document
-from tuopin.rounds.yearly import Facts, Progress, YearTables, silent, work_out
+from tuopin.rounds.progress import Progress, silent
+from tuopin.rounds.yearly import Facts, YearTables, work_out
 from tuopin.rules import Pack, edition
 from tuopin.store import Engine, Snapshot, Store
 

@@ -14,10 +14,10 @@ from tuopin.rounds import briefs
 from tuopin.rounds.checking import Checked, check_delivery
 from tuopin.rounds.intake import take_in
 from tuopin.rounds.keys import found_key
+from tuopin.rounds.progress import Progress, silent
 from tuopin.rounds.rendering import write_brief
 from tuopin.rounds.sampling import write_files
 from tuopin.rounds.scoring import scored
-from tuopin.rounds.yearly import Progress, silent
 from tuopin.rules import Edition, Pack, edition
 from tuopin.store import Engine, Problem, Store, frame_batches
 from tuopin.tables import TABLES

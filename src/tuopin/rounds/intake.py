@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pyarrow as pa
 
+from tuopin.rounds.progress import Progress, silent
 from tuopin.rules import Edition
 from tuopin.stages.registry import FINDING_COLUMNS, judge
 from tuopin.store import Engine, arrow_schema
@@ -19,10 +20,7 @@ from tuopin.store.readers import Mapping as ColumnMapping
 from tuopin.tables import TABLES, Column
 from tuopin.terms import code_lists
 
-__all__ = ["Counted", "Intake", "Progress", "take_in"]
-
-#: Told what is being done and how far it is: ("intake", done, of how many).
-Progress = Callable[[str, int, int], None]
+__all__ = ["Counted", "Intake", "take_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def take_in(
     *,
     as_of: date,
     table: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     scratch: Scratch | None = None,
 ) -> Intake:
     """Read files, judge their rows and count what came of them.
@@ -75,7 +73,7 @@ def take_in(
     A pack's own tables come from `edition` where one is given. `as_of` is the day of the data. IntakeError
     where a file cannot be used at all: then nothing of the delivery is kept.
     """
-    told = progress or (lambda stage, done, total: None)
+    told = progress
     kept = scratch or Scratch()
     labels = _labels([Path(path) for path in paths])
     deliveries = []

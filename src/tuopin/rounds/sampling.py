@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tuopin.rounds.yearly import Progress, silent
+from tuopin.rounds.progress import Progress, silent
 from tuopin.sample import Province
 from tuopin.store import write_csv
 from tuopin.tables import TABLES
