@@ -73,16 +73,15 @@ def take_in(
     A pack's own tables come from `edition` where one is given. `as_of` is the day of the data. IntakeError
     where a file cannot be used at all: then nothing of the delivery is kept.
     """
-    told = progress
     kept = scratch or Scratch()
     labels = _labels([Path(path) for path in paths])
     deliveries = []
     for at, path in enumerate(paths):
-        told("intake", at, len(paths) + 1)
+        progress("intake", at, len(paths) + 1)
         deliveries.append(read_file(path, engine, mapping, table, scratch=kept, label=labels[at]))
-    told("intake", len(paths), len(paths) + 1)
+    progress("intake", len(paths), len(paths) + 1)
     result = _judged(deliveries, engine, edition, as_of, kept)
-    told("intake", len(paths) + 1, len(paths) + 1)
+    progress("intake", len(paths) + 1, len(paths) + 1)
     return result
 
 
