@@ -152,7 +152,7 @@ def _counties(tables: Sequence[YearTables], edition: Edition) -> list[dict[str, 
                 "prefecture": county["prefecture_code"],
                 "poverty_county": county["poverty_county"],
                 "deep": bool(county["deep_poverty"]),
-                "exit_year": county["county_exit_year"],
+                "exit_year": _exit_year(county),
                 "col": tile.get("col"),
                 "row": tile.get("row"),
                 "incidence": {
@@ -171,9 +171,14 @@ def _counties(tables: Sequence[YearTables], edition: Edition) -> list[dict[str, 
     return found
 
 
+def _exit_year(county: Mapping[str, Any]) -> int | None:
+    """The year a poverty county exited; on any other county a year is a wrong entry, which a check reports."""
+    return county["county_exit_year"] if county["poverty_county"] else None
+
+
 def _exit_year_row(county: Mapping[str, Any], by_year: Mapping[int, Any]) -> Mapping[str, Any]:
     """The county's row in the round of its exit year: the verdict that stands beside its exit."""
-    row = by_year.get(county["county_exit_year"] or 0, {}).get(county["county_code"], {})
+    row = by_year.get(_exit_year(county) or 0, {}).get(county["county_code"], {})
     return row if isinstance(row, Mapping) else {}
 
 
@@ -200,7 +205,7 @@ def _unmet(tables: YearTables, edition: Edition) -> list[dict[str, Any]]:
 
 
 def _exits(tables: YearTables) -> dict[str, Any]:
-    counties = [row for row in tables.counties if row["county_exit_year"] == tables.year]
+    counties = [row for row in tables.counties if _exit_year(row) == tables.year]
     return {
         "year": tables.year,
         "households": sum(row["exited_households"] for row in tables.counties),

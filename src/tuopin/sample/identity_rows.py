@@ -28,6 +28,10 @@ __all__ = [
 #: 43 is Hunan; digits three and four of a region run 01–20 and 51–70 for cities, 21–50 for prefectures
 #: and 90 for counties directly under the province (GB/T 2260), so 80 and 81 were never given to anybody.
 NEVER_ASSIGNED = 438_000
+#: Mobile-shaped, but in the ranges 142 and 154, which were given to no operator (recalled). Numbers are
+#: given out in order, so no two can be the same; a county's largest share is some 700 000.
+HOUSEHOLD_PHONES, PERSON_PHONES = 14_200_000_000, 15_400_000_000
+PHONES_A_COUNTY = 800_000
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 
@@ -86,23 +90,19 @@ def person_names(block: Block, rows: Ints, draws: Draws) -> pa.Array:
     return joined(surname, given)
 
 
-def _phone(number: Ints) -> pa.Array:
-    """Mobile-shaped and unique: the numbers are given out in order, so no draw can repeat one."""
-    return text(13_000_000_000 + number)
-
-
 def household_phones(block: Block, rows: Ints) -> pa.Array:
     """A phone of its own for every household."""
     county = np.asarray(block.numbers, dtype=np.int64)[block.household_county]
-    return _phone((county * 1_000_000 + (block.households.key & 0xFFFF_FFFF))[rows])
+    place = county * PHONES_A_COUNTY + (block.households.key & 0xFFFF_FFFF)
+    return text(HOUSEHOLD_PHONES + place[rows])
 
 
 def person_phones(block: Block, rows: Ints) -> pa.Array:
-    """A phone of their own for adults, in a range no household's phone is in."""
+    """A phone of their own for persons, in a range no household's phone is in."""
     persons = block.persons
     county = np.asarray(block.numbers, dtype=np.int64)[block.household_county][persons.of[rows]]
     home = (block.households.key & 0xFFFF_FFFF)[persons.of[rows]]
-    return _phone(1_000_000_000 + county * 8_000_000 + home * 8 + persons.slot[rows])
+    return text(PERSON_PHONES + county * PHONES_A_COUNTY + home * 8 + persons.slot[rows])
 
 
 def accounts(block: Block, rows: Ints) -> pa.Array:

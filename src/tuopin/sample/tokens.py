@@ -85,7 +85,7 @@ class Words:
             return self.person("head", self._partner())["person_no"]
         if word == "new_phone":
             return str(
-                15_000_000_000 + int(self.household(self.home)["household_phone"]) % 1_000_000_000
+                14_300_000_000 + int(self.household(self.home)["household_phone"]) % 100_000_000
             )
         if word == "landline":
             return "0" + str(row[column])[1:]
