@@ -44,3 +44,9 @@ def test_nobody_shares_a_number_or_a_phone(persons: list[dict[str, object]]):
     for column in ("id_number", "person_no", "person_phone"):
         held = [row[column] for row in persons if row[column] is not None]
         assert len(held) == len(set(held))
+
+
+def test_phones_lie_in_ranges_no_operator_has(persons: list[dict[str, object]]):
+    phones = [str(row["person_phone"]) for row in persons if row["person_phone"] is not None]
+    assert phones
+    assert all(len(phone) == 11 and phone.startswith("154") for phone in phones)
