@@ -51,7 +51,7 @@ class Failed(RuntimeError):
 def measure(module: str, *arguments: str) -> Measured:
     """Run `python -m module arguments` in a fresh process and measure it.
 
-    The last line it prints must be a JSON object with `work_cpu` and `work_wall`.
+    The last line it prints must be a JSON object with `work_cpu`, `work_wall` and `peak`.
     """
     with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
         before, start = psutil.cpu_times(), time.perf_counter()
@@ -76,15 +76,11 @@ def measure(module: str, *arguments: str) -> Measured:
         work_cpu=said["work_cpu"],
         wall=wall,
         work_wall=said["work_wall"],
-        peak=max(watch.peak, usage.ru_maxrss * _MAXRSS_UNIT) / 1e6,
+        peak=max(watch.peak, said["peak"]) / 1e6,
         others=max(0.0, (_busy(after) - _busy(before) - cpu) / wall),
         steal=(getattr(after, "steal", 0.0) - getattr(before, "steal", 0.0)) / wall,
         said=said,
     )
-
-
-#: ru_maxrss is in kilobytes on Linux and in bytes on macOS.
-_MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def _busy(times: Any) -> float:

@@ -1,4 +1,4 @@
-"""The store: a round frozen, its digests computed again, the whole store verified, each timed apart."""
+"""The store: a round frozen, the digests of its files computed again, the whole store verified, each timed apart."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Any
 
 from bench.frozen import KEY, YEARS, batches
 from tuopin.store import Store
+from tuopin.store.files import sha256_of
 
 __all__ = ["run"]
 
 
 def run(data: Path, out: Path, chunk: int, memory: str | None) -> dict[str, Any]:
-    """Freeze the last round, then prove it: its files' digests alone, and with the sealed names."""
+    """Freeze the last round; then prove it: the digests of its files, the whole store, the sealed names too."""
     store, year = Store(out / "store"), YEARS[-1]
     steps: dict[str, dict[str, float]] = {}
     frozen = _timed(
@@ -24,7 +25,8 @@ def run(data: Path, out: Path, chunk: int, memory: str | None) -> dict[str, Any]
         "freeze",
         lambda: store.freeze(year, date(year, 12, 31), batches(data, year), key=KEY),
     )
-    digest = _timed(steps, "digest", lambda: store.snapshot(year).digest)
+    files = [frozen.folder / part.path for part in frozen.parts]
+    _timed(steps, "digest", lambda: [sha256_of(path) for path in files])
     plain = _timed(steps, "verify", lambda: store.verify(year))
     named = _timed(steps, "verify with names", lambda: store.verify(year, key=KEY))
     rows = {name: frozen.rows(name) for name in {part.table for part in frozen.parts}}
@@ -33,7 +35,7 @@ def run(data: Path, out: Path, chunk: int, memory: str | None) -> dict[str, Any]
         "persons": rows["person"],
         "rows": sum(rows.values()),
         "bytes": size,
-        "well": digest == frozen.digest and not plain and not named,
+        "well": not plain and not named,
         "steps": steps,
     }
 
