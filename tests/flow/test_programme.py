@@ -193,9 +193,15 @@ def test_a_perturbed_province_turns_the_dependent_figures_red(tmp_path) -> None:
     words = ("demo", "--scale", SCALE, "--out", tmp_path / "out", "--perturb", "--json")
     _, stdout, _ = tuopin(*words, expect=1)
     red = {figure["id"] for figure in json.loads(stdout)["figures"] if not figure["matches"]}
-    # what rests on exits: the flow itself, what is left of the stock, and the rate at the end;
-    # the share stays, since one exit in a hundred is missing above and below the line
-    assert red == {"persons_lifted_51", "remaining_51", "remaining_province", "incidence_end_51"}
+    # what rests on exits: the flow, its share, what is left of the stock, and the rate at the end;
+    # the exits taken back are all in the 51 counties, so that the share moves as well
+    assert red == {
+        "persons_lifted_51",
+        "share_of_province",
+        "remaining_51",
+        "remaining_province",
+        "incidence_end_51",
+    }
 
 
 @pytest.mark.parametrize(
