@@ -17,6 +17,7 @@ from pathlib import Path
 from bench import assessment as assessments
 from bench.machine import CONTENDED, described
 from bench.series import Series
+from tuopin.rounds.assessing import AT_ONCE
 
 SIZES = (1_000_000, 10_000_000)
 PARTS = ("assessment", "intake", "catalogue", "store")
@@ -94,7 +95,7 @@ def _arguments() -> argparse.Namespace:
         "--rows", type=int, default=1_000_000, help="persons for intake, catalogue and store"
     )
     parser.add_argument("--rounds", type=int, help="rounds (5 at a million persons, else 3)")
-    parser.add_argument("--chunk", type=int, default=2_000_000, help="persons assessed at a time")
+    parser.add_argument("--chunk", type=int, default=AT_ONCE, help="persons assessed at a time")
     parser.add_argument(
         "--memory",
         default="none",
