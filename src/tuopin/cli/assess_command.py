@@ -11,8 +11,9 @@ from rich.table import Table as RichTable
 from tuopin.cli.options import Words, chosen_pack, day, found_round, opened_engine, opened_store
 from tuopin.cli.output import OK, Speaker
 from tuopin.rounds import assessing
-from tuopin.rules import asked_on, edition
+from tuopin.rules import Edition, asked_on, edition
 from tuopin.stages import indicators
+from tuopin.store import Engine
 from tuopin.terms import Text
 
 __all__ = ["command"]
@@ -50,18 +51,14 @@ def command(words: Words) -> click.Command:
         store = opened_store(store_path, speaker)
         snapshot = found_round(store, round_name, speaker)
         rules = asked_on(edition(pack, day(on, speaker, snapshot.as_of)), snapshot.as_of)
-        years = store.rounds()
-        before = store.snapshot(snapshot.year - 1) if snapshot.year - 1 in years else None
+        known = snapshot.year - 1 in store.rounds()
+        before = store.snapshot(snapshot.year - 1) if known else None
         with opened_engine(engine_name, speaker) as engine:
             with speaker.progress() as progress:
                 files = assessing.assess_round(
                     store, snapshot, rules, engine, progress, before=before, tabulated=True
                 )
-            assessed = engine.rows(files)
-            status = engine.collect(indicators.status(assessed)).to_pylist()
-            asked = list(rules.standards["identification"].criteria)
-            unmet = engine.collect(indicators.unmet(assessed, asked)).to_pylist()[0]
-        totals = {key: sum(row[key] for row in status) for key in _COUNTS}
+            totals, unmet = _counted(engine, files, rules)
         speaker.data(
             {
                 "round": snapshot.year,
@@ -84,6 +81,17 @@ def command(words: Words) -> click.Command:
         return OK
 
     return run
+
+
+def _counted(
+    engine: Engine, files: list[Path], rules: Edition
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Totals of the registered status beside the verdict, and unmet criteria of poor households."""
+    assessed = engine.rows(files)
+    status = engine.collect(indicators.status(assessed)).to_pylist()
+    asked = list(rules.standards["identification"].criteria)
+    unmet = engine.collect(indicators.unmet(assessed, asked)).to_pylist()[0]
+    return {key: sum(row[key] for row in status) for key in _COUNTS}, unmet
 
 
 _COUNTS = {
