@@ -59,23 +59,15 @@ def command(words: Words) -> click.Command:
                     store, snapshot, rules, engine, progress, before=before, tabulated=True
                 )
             totals, unmet = _counted(engine, files, rules)
-        speaker.data(
-            {
-                "round": snapshot.year,
-                "version": snapshot.version,
-                "snapshot": snapshot.digest,
-                "edition": rules.hash,
-                "on": rules.on,
-                "totals": totals,
-                "unmet": unmet,
-                "files": files,
-            }
-        )
+        frozen = {"round": snapshot.year, "version": snapshot.version, "snapshot": snapshot.digest}
+        ruled = {"edition": rules.hash, "on": rules.on}
+        speaker.data({**frozen, **ruled, "totals": totals, "unmet": unmet, "files": files})
         speaker.show(_totals_table(totals, words))
+        folder = files[0].parents[1]
         speaker.say(
             Text(
-                f"评估结果(assessed,每户一行)和各表(tables)写在:{files[0].parents[1]}",
-                f"verdicts (assessed, one row a household) and tables are in: {files[0].parents[1]}",
+                f"评估结果(assessed,每户一行)和各表(tables)写在:{folder}",
+                f"verdicts (assessed, one row a household) and tables are in: {folder}",
             )
         )
         return OK
