@@ -24,6 +24,7 @@ PARTS = ("assessment", "intake", "catalogue", "store")
 PACKAGES = ("duckdb", "narwhals", "polars", "pyarrow", "openfisca-core", "pydantic")
 #: OpenFisca keeps everything in memory; at ten million it would measure the machine's memory.
 OPENFISCA_UP_TO = 1_000_000
+SPARK_UP_TO = 1_000_000
 
 
 def main() -> int:
@@ -54,8 +55,6 @@ def _assessments(wanted: argparse.Namespace, kept: list[Series]) -> bool:
         contenders = ["scan", "tuopin", "polars"]
         if persons <= OPENFISCA_UP_TO and not wanted.no_openfisca:
             contenders.append("openfisca")
-        if wanted.spark and persons <= OPENFISCA_UP_TO:
-            contenders.append("spark")
         series, lines, same = assessments.assessment(
             wanted.data,
             persons,
@@ -63,6 +62,7 @@ def _assessments(wanted: argparse.Namespace, kept: list[Series]) -> bool:
             contenders=contenders,
             memory=wanted.memory,
             chunk=wanted.chunk,
+            spark=wanted.spark and persons <= SPARK_UP_TO,
             say=_say,
         )
         print("\n".join(lines) + "\n", flush=True)
