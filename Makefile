@@ -11,9 +11,10 @@ help:  ## This list
 .venv/.ready-%: pyproject.toml uv.lock requirements/%.txt scripts/environment
 	@scripts/environment $*
 
-run: demo  ## Play the province's programme and print its brief (the office will take this name over)
+run: demo  ## Play the province's programme, print its brief, and open the office with that province (Ctrl-C ends it)
+	@$(BIN)/tuopin office demo
 
-demo: .venv/.ready-run  ## The same
+demo: .venv/.ready-run  ## The programme and its brief alone
 	@$(BIN)/tuopin demo $(ARGS)
 
 # Spark tests share one session, so they stay on one worker; four workers are enough and spare the memory.

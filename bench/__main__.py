@@ -15,16 +15,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import assessment as assessments
+from bench import counting
 from bench.machine import CONTENDED, described
 from bench.series import Series
 from tuopin.rounds.assessing import AT_ONCE
 
 SIZES = (1_000_000, 10_000_000)
-PARTS = ("assessment", "intake", "catalogue", "store")
-PACKAGES = ("duckdb", "narwhals", "polars", "pyarrow", "openfisca-core", "pydantic")
+PARTS = ("assessment", "counting", "intake", "catalogue", "store", "office")
+PACKAGES = ("duckdb", "narwhals", "polars", "pyarrow", "numpy", "openfisca-core", "pydantic")
 #: OpenFisca keeps everything in memory; at ten million it would measure the machine's memory.
 OPENFISCA_UP_TO = 1_000_000
 SPARK_UP_TO = 1_000_000
+SPARK_COUNTS_UP_TO = 10_000_000
 
 
 def main() -> int:
@@ -38,8 +40,16 @@ def main() -> int:
     kept: list[Series] = []
     if "assessment" in wanted.part:
         well = _assessments(wanted, kept) and well
+    if "counting" in wanted.part:
+        well = _countings(wanted, kept) and well
     for part in wanted.part:
-        if part != "assessment":
+        if part == "office":
+            from bench import offices
+
+            sizes = wanted.office_persons or offices.SIZES
+            lines = offices.bench(wanted.data, sizes, wanted.rounds or 3, _say, wanted.postgresql)
+            print("\n".join(lines) + "\n", flush=True)
+        elif part not in ("assessment", "counting"):
             series, lines, same = _others(part)(wanted.data, wanted.rows, wanted.rounds or 3, _say)
             kept += series
             well = well and same
@@ -75,6 +85,24 @@ def _assessments(wanted: argparse.Namespace, kept: list[Series]) -> bool:
     return well
 
 
+def _countings(wanted: argparse.Namespace, kept: list[Series]) -> bool:
+    well = True
+    for persons in wanted.persons:
+        series, lines, same = counting.bench(
+            wanted.data,
+            persons,
+            wanted.rounds or (5 if persons <= 1_000_000 else 3),
+            memory=wanted.memory,
+            chunk=wanted.chunk,
+            spark=wanted.spark and persons <= SPARK_COUNTS_UP_TO,
+            say=_say,
+        )
+        print("\n".join(lines) + "\n", flush=True)
+        kept.append(series)
+        well = well and same
+    return well
+
+
 def _others(part: str) -> Callable[..., tuple[list[Series], list[str], bool]]:
     from bench import cataloguing, intaking, storing  # each needs packages the others do not
 
@@ -89,7 +117,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)}; all by default")
     parser.add_argument(
-        "--persons", type=int, action="append", help="size of a registry; may be repeated"
+        "--persons", type=int, action="append", help="size of a registry or survey; may be repeated"
     )
     parser.add_argument(
         "--rows", type=int, default=1_000_000, help="persons for intake, catalogue and store"
@@ -103,7 +131,20 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir()) / "tuopin-bench")
     parser.add_argument(
-        "--spark", action="store_true", help="compare Spark's answers too, at a million persons"
+        "--spark",
+        action="store_true",
+        help="Spark too, which needs Java: a million persons assessed, ten million counted at most",
+    )
+    parser.add_argument(
+        "--office-persons",
+        type=int,
+        action="append",
+        help="size of an office's province; may be repeated (100,000 and a million; up to 6,800,000)",
+    )
+    parser.add_argument(
+        "--postgresql",
+        action="store_true",
+        help="the office on a private PostgreSQL too, where its server programs are installed",
     )
     parser.add_argument("--no-openfisca", action="store_true")
     parser.add_argument("--json", type=Path, help="write every measurement to this file")

@@ -25,11 +25,11 @@ def paths(folder: Path, table: str, counties: Sequence[str] | None = None) -> li
     return found if counties is None else [path for path in found if path.stem in set(counties)]
 
 
-def chunks(folder: Path, persons: int) -> list[list[str]]:
-    """The counties in runs of at most that many persons, as a frozen round is chunked."""
+def chunks(folder: Path, persons: int, table: str = "person") -> list[list[str]]:
+    """The counties in runs of at most that many rows of persons, as a frozen round is chunked."""
     runs: list[list[str]] = [[]]
     held = 0
-    for path in paths(folder, "person"):
+    for path in paths(folder, table):
         rows = pq.read_metadata(path).num_rows
         if runs[-1] and held + rows > persons:
             runs.append([])
@@ -67,38 +67,39 @@ def _county(
         )
 
 
-def _draw(name: str, of: int, row: str = "n") -> str:
+def draw(name: str, of: int, row: str = "n") -> str:
     """A number in 0..of-1 for each row and purpose: a hash, so that purposes do not hang together."""
     return f"(hash({row}, '{name}') % {of})::BIGINT"
 
 
-def _chance(name: str, percent: float, row: str = "n", unknown: float = 0.2) -> str:
+def chance(name: str, percent: float, row: str = "n", unknown: float = 0.2) -> str:
     """True in so many per cent of rows, null in a few, else false."""
-    draw = _draw(name, 10_000, row)
-    return f"CASE WHEN {draw} < {round(unknown * 100)} THEN NULL ELSE {draw} >= {round((100 - percent) * 100)} END"
+    drawn = draw(name, 10_000, row)
+    return f"CASE WHEN {drawn} < {round(unknown * 100)} THEN NULL ELSE {drawn} >= {round((100 - percent) * 100)} END"
 
 
-def _pick(name: str, codes: Iterable[str], row: str = "n") -> str:
+def pick(name: str, codes: Iterable[str], row: str = "n") -> str:
+    """One of some codes for each row."""
     listed = list(codes)
-    return f"list_value({', '.join(repr(c) for c in listed)})[1 + {_draw(name, len(listed), row)}]"
+    return f"list_value({', '.join(repr(c) for c in listed)})[1 + {draw(name, len(listed), row)}]"
 
 
 _HOUSEHOLDS = (
     "SELECT n, '{county}' || lpad((1 + (n - {start}) // {per_village})::VARCHAR, 6, '0') AS village_code, "
     "'{county}' || lpad(n::VARCHAR, 10, '0') AS household_no, 2019 AS data_year, "
-    + f"1 + least({_draw('size', 4)}, 6) + ({_draw('more', 10)} < 8)::BIGINT + ({_draw('more2', 10)} < 1)::BIGINT AS size "
+    + f"1 + least({draw('size', 4)}, 6) + ({draw('more', 10)} < 8)::BIGINT + ({draw('more2', 10)} < 1)::BIGINT AS size "
     + "FROM (SELECT unnest(range({start}, {start} + {count})) AS n)"
 )
 
 _KEYS = "household_no, data_year::BIGINT AS data_year, village_code"
 _TABLES = {
     "household": (
-        f"SELECT {_KEYS}, {_pick('attribute', ['01', '01', '04', '06'])} AS household_attribute, "
-        f"{_pick('flag', ['0', '1', '1', '1', '3'])} AS exit_flag, true AS valid, "
-        f"CASE WHEN {_draw('exit', 5)} < 3 THEN 2015 + {_draw('year', 5)} END AS exit_year, "
-        f"2013 + {_draw('identified', 4)} AS identified_year, "
-        f"CASE WHEN {_draw('relapse', 100)} = 0 THEN 2018::BIGINT END AS relapsed_year, "
-        f"{_pick('cause', ['01', '02', '03', '07', '08', '09'])} AS main_cause FROM h ORDER BY village_code, household_no"
+        f"SELECT {_KEYS}, {pick('attribute', ['01', '01', '04', '06'])} AS household_attribute, "
+        f"{pick('flag', ['0', '1', '1', '1', '3'])} AS exit_flag, true AS valid, "
+        f"CASE WHEN {draw('exit', 5)} < 3 THEN 2015 + {draw('year', 5)} END AS exit_year, "
+        f"2013 + {draw('identified', 4)} AS identified_year, "
+        f"CASE WHEN {draw('relapse', 100)} = 0 THEN 2018::BIGINT END AS relapsed_year, "
+        f"{pick('cause', ['01', '02', '03', '07', '08', '09'])} AS main_cause FROM h ORDER BY village_code, household_no"
     ),
     "person": (
         "SELECT household_no || '-' || i::VARCHAR AS person_no, household_no, 2019::BIGINT AS data_year, village_code, "
@@ -107,28 +108,28 @@ _TABLES = {
         + ", ".join(
             f"{expression} AS {name}"
             for name, expression in {
-                "ethnicity": _pick("ethnicity", ["01", "01", "15", "03"], "n * 16 + i"),
-                "health": _pick("health", ["01", "01", "01", "01", "02", "03", "04"], "n * 16 + i"),
-                "labour_capacity": _pick("labour", ["01", "01", "02", "03", "04"], "n * 16 + i"),
-                "school_status": f"CASE WHEN {_draw('schooled', 3, 'n * 16 + i')} = 0 THEN {_pick('school', ['03', '04', '05', '06', '10'], 'n * 16 + i')} ELSE '01' END",
-                "education": _pick("education", ["01", "02", "03", "04"], "n * 16 + i"),
+                "ethnicity": pick("ethnicity", ["01", "01", "15", "03"], "n * 16 + i"),
+                "health": pick("health", ["01", "01", "01", "01", "02", "03", "04"], "n * 16 + i"),
+                "labour_capacity": pick("labour", ["01", "01", "02", "03", "04"], "n * 16 + i"),
+                "school_status": f"CASE WHEN {draw('schooled', 3, 'n * 16 + i')} = 0 THEN {pick('school', ['03', '04', '05', '06', '10'], 'n * 16 + i')} ELSE '01' END",
+                "education": pick("education", ["01", "02", "03", "04"], "n * 16 + i"),
                 "dropout_reason": "NULL::VARCHAR",
-                "schooling_arrangement": f"CASE WHEN {_draw('arranged', 200, 'n * 16 + i')} = 0 THEN '01' END",
-                "resident_medical": _chance("insured", 99.7, "n * 16 + i"),
-                "employee_medical": _chance("employee", 0.2, "n * 16 + i"),
+                "schooling_arrangement": f"CASE WHEN {draw('arranged', 200, 'n * 16 + i')} = 0 THEN '01' END",
+                "resident_medical": chance("insured", 99.7, "n * 16 + i"),
+                "employee_medical": chance("employee", 0.2, "n * 16 + i"),
                 "medical_exempt": "NULL::BOOLEAN",
-                "major_illness_insurance": _chance("major", 99.6, "n * 16 + i"),
-                "listed_illness": _chance("listed", 2, "n * 16 + i"),
-                "illness_treated": _chance("treated", 98, "n * 16 + i"),
-                "active_service": _chance("service", 0.1, "n * 16 + i"),
-                "disability_grade": f"CASE WHEN {_draw('grade', 15, 'n * 16 + i')} = 0 THEN {_pick('which', ['1', '2', '3', '4'], 'n * 16 + i')} END",
-                "disability_kind": f"CASE WHEN {_draw('grade', 15, 'n * 16 + i')} = 0 THEN {_pick('kind', ['1', '2', '4'], 'n * 16 + i')} END",
-                "dibao_status": _pick("dibao", ["01", "01", "01", "03"], "n * 16 + i"),
-                "tekun_status": _pick("tekun", ["01", "01", "01", "03"], "n * 16 + i"),
-                "work_location": f"CASE WHEN {_draw('works', 3, 'n * 16 + i')} = 0 THEN '03' END",
-                "work_months": f"CASE WHEN {_draw('works', 3, 'n * 16 + i')} = 0 THEN 10::BIGINT ELSE 0::BIGINT END",
+                "major_illness_insurance": chance("major", 99.6, "n * 16 + i"),
+                "listed_illness": chance("listed", 2, "n * 16 + i"),
+                "illness_treated": chance("treated", 98, "n * 16 + i"),
+                "active_service": chance("service", 0.1, "n * 16 + i"),
+                "disability_grade": f"CASE WHEN {draw('grade', 15, 'n * 16 + i')} = 0 THEN {pick('which', ['1', '2', '3', '4'], 'n * 16 + i')} END",
+                "disability_kind": f"CASE WHEN {draw('grade', 15, 'n * 16 + i')} = 0 THEN {pick('kind', ['1', '2', '4'], 'n * 16 + i')} END",
+                "dibao_status": pick("dibao", ["01", "01", "01", "03"], "n * 16 + i"),
+                "tekun_status": pick("tekun", ["01", "01", "01", "03"], "n * 16 + i"),
+                "work_location": f"CASE WHEN {draw('works', 3, 'n * 16 + i')} = 0 THEN '03' END",
+                "work_months": f"CASE WHEN {draw('works', 3, 'n * 16 + i')} = 0 THEN 10::BIGINT ELSE 0::BIGINT END",
                 "public_post": "NULL::VARCHAR",
-                "relation": _pick("relation", ["02", "03", "04", "12"], "n * 16 + i"),
+                "relation": pick("relation", ["02", "03", "04", "12"], "n * 16 + i"),
             }.items()
         )
         + ", '1' AS member_status, "
@@ -137,18 +138,18 @@ _TABLES = {
     ),
     "income": (
         f"SELECT {_KEYS}, gross AS gross_income, expense AS operating_expense, gross - expense AS net_income, pension FROM ("
-        f"SELECT *, CASE WHEN {_draw('noincome', 300)} = 0 THEN NULL ELSE size * (250000 + {_draw('income', 400_000)}) END AS gross, "
-        f"{_draw('expense', 200_000)} AS expense, {_draw('pension', 100_000)} AS pension FROM h) ORDER BY village_code, household_no"
+        f"SELECT *, CASE WHEN {draw('noincome', 300)} = 0 THEN NULL ELSE size * (250000 + {draw('income', 400_000)}) END AS gross, "
+        f"{draw('expense', 200_000)} AS expense, {draw('pension', 100_000)} AS pension FROM h) ORDER BY village_code, household_no"
     ),
     "living": (
-        f"SELECT {_KEYS}, {_chance('difficult', 2)} AS water_difficult, {_chance('safe', 98)} AS water_safe, "
-        f"{_chance('dangerous', 3)} AS dangerous_house, {_pick('grade', ['A', 'A', 'B', 'B', 'C'])} AS house_grade, "
-        f"(20 + {_draw('area', 120)})::DOUBLE AS house_area FROM h ORDER BY village_code, household_no"
+        f"SELECT {_KEYS}, {chance('difficult', 2)} AS water_difficult, {chance('safe', 98)} AS water_safe, "
+        f"{chance('dangerous', 3)} AS dangerous_house, {pick('grade', ['A', 'A', 'B', 'B', 'C'])} AS house_grade, "
+        f"(20 + {draw('area', 120)})::DOUBLE AS house_area FROM h ORDER BY village_code, household_no"
     ),
     "household_check": (
         f"SELECT {_KEYS}, "
         + ", ".join(
-            f"{_chance(name, percent)} AS {name}"
+            f"{chance(name, percent)} AS {name}"
             for name, percent in {
                 "food_stable": 99,
                 "protein_available": 98.9,
@@ -163,20 +164,20 @@ _TABLES = {
                 "income_stable": 97,
             }.items()
         )
-        + f", (20 + {_draw('litres', 60)})::DOUBLE AS water_litres, {_pick('quality', ['01', '02', '03'])} AS water_quality, "
-        f"{_draw('trip', 25)}::DOUBLE AS water_round_trip, {_draw('distance', 900)}::DOUBLE AS water_distance, "
-        f"{_draw('height', 90)}::DOUBLE AS water_height, {_draw('cut', 40)}::DOUBLE AS water_cut_days, "
-        f"{_pick('appraised', ['A', 'B', 'B', 'C'])} AS appraised_grade, {_pick('placement', ['1', '2'])} AS placement "
+        + f", (20 + {draw('litres', 60)})::DOUBLE AS water_litres, {pick('quality', ['01', '02', '03'])} AS water_quality, "
+        f"{draw('trip', 25)}::DOUBLE AS water_round_trip, {draw('distance', 900)}::DOUBLE AS water_distance, "
+        f"{draw('height', 90)}::DOUBLE AS water_height, {draw('cut', 40)}::DOUBLE AS water_cut_days, "
+        f"{pick('appraised', ['A', 'B', 'B', 'C'])} AS appraised_grade, {pick('placement', ['1', '2'])} AS placement "
         "FROM h ORDER BY village_code, household_no"
     ),
     "consent": (
-        f"SELECT {_KEYS}, {_chance('known', 99)} AS exit_known, {_chance('agreed', 98)} AS exit_agreed, "
-        f"{_chance('gained', 98)} AS exit_gained FROM h ORDER BY village_code, household_no"
+        f"SELECT {_KEYS}, {chance('known', 99)} AS exit_known, {chance('agreed', 98)} AS exit_agreed, "
+        f"{chance('gained', 98)} AS exit_gained FROM h ORDER BY village_code, household_no"
     ),
     "measure": (
         "SELECT household_no || '-m' || i::VARCHAR AS measure_no, household_no, 2019::BIGINT AS data_year, village_code, "
-        f"{_pick('head', ['11', '12', '17', '18'], 'n * 4 + i')} AS head, DATE '2019-03-01' AS delivered_on, "
-        f"{_chance('effective', 97, 'n * 4 + i')} AS effective "
+        f"{pick('head', ['11', '12', '17', '18'], 'n * 4 + i')} AS head, DATE '2019-03-01' AS delivered_on, "
+        f"{chance('effective', 97, 'n * 4 + i')} AS effective "
         "FROM (SELECT *, unnest(range(1, 3)) AS i FROM h) ORDER BY village_code, household_no, measure_no"
     ),
 }

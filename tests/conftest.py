@@ -39,6 +39,7 @@ def _why_no_spark() -> str | None:
     return None
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups: else each worker starts a cluster
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep Spark tests on one worker, or skip them with the reason."""
     marked = [item for item in items if item.get_closest_marker("spark")]

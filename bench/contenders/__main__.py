@@ -9,6 +9,8 @@ import resource
 import time
 from pathlib import Path
 
+from bench.contenders.steps import cpu
+
 #: Where each contender's `run(data, out, chunk, memory)` lives.
 MODULES = {
     "scan": "bench.contenders.scan",
@@ -22,6 +24,14 @@ MODULES = {
     "intake": "bench.contenders.intake",
     "intake of rows": "bench.contenders.intake_rows",
     "store": "bench.contenders.store",
+    "counting": "bench.contenders.counting",
+    "counting on spark": "bench.contenders.counting_spark",
+    "counting scan": "bench.contenders.counting_scan",
+    "facts counted": "bench.contenders.counting_facts",
+    "counting in SQL": "bench.contenders.counting_plain",
+    "office filled": "bench.contenders.office_filled",
+    "office asked": "bench.contenders.office_asked",
+    "office frozen": "bench.contenders.office_frozen",
 }
 
 
@@ -37,9 +47,9 @@ def main() -> None:
     module = importlib.import_module(MODULES[wanted.name])
     if hasattr(module, "prepare"):
         module.prepare()
-    before, start = _cpu(), time.perf_counter()
+    before, start = cpu(), time.perf_counter()
     said = module.run(wanted.data, wanted.out, wanted.chunk, wanted.memory)
-    said |= {"work_cpu": _cpu() - before, "work_wall": time.perf_counter() - start}
+    said |= {"work_cpu": cpu() - before, "work_wall": time.perf_counter() - start}
     said["peak"] = _peak()
     print(json.dumps(said))
 
@@ -54,11 +64,6 @@ def _peak() -> int:
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
     except (OSError, StopIteration):
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def _cpu() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
 
 
 if __name__ == "__main__":

@@ -73,3 +73,10 @@ def test_the_version_is_said_once_for_all():
     stated = tomllib.loads(PYPROJECT)["project"]["version"]
     package = (ROOT / "src" / "tuopin" / "__init__.py").read_text("utf-8")
     assert f'__version__ = "{stated}"' in package
+
+
+@pytest.mark.xdist_group("spark")
+def test_the_runner_keeps_a_group_on_one_worker(request: pytest.FixtureRequest):
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("not run on several workers by groups")
+    assert request.node.nodeid.endswith("@spark")

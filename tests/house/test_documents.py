@@ -78,7 +78,7 @@ def test_no_committed_text_names_a_machine():
     # A path into somebody's own folders, or an address that only one network knows.
     private = re.compile(
         r"(?<![\w.\-/:*])/(?:home|root|work|opt|mnt|srv|Users|tmp)/[\w.]"
-        r"|\b[\w-]+\.(?:internal|corp|lan|intranet)\b"
+        r"|\b[\w-]+\.(?:internal|corp|lan|intranet)\b(?!\.\w)"
         r"|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}(?::\d+)?\b"
     )
     found = []

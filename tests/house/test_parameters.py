@@ -31,7 +31,9 @@ def _read_by_rules(pack: Pack) -> set[str]:
     criteria = {key for rule in pack.criteria for key in rule.parameters}
     needs = {key for rule in pack.eligibilities for key in rule.parameters}
     reviews = {key for rule in pack.exclusions for key in rule.parameters}
-    return criteria | needs | reviews | {key for rule in pack.checks for key in rule.parameters}
+    counted = {key for rule in pack.countings for key in rule.parameters}
+    checked = {key for rule in pack.checks for key in rule.parameters}
+    return criteria | needs | reviews | counted | checked
 
 
 def _read_by_stages() -> str:
@@ -63,10 +65,10 @@ def test_what_is_kept_for_later_is_not_used_yet(pack: Pack):
 @pytest.mark.parametrize("pack", PACKS)
 def test_rules_name_parameters_documents_and_columns_that_exist(pack: Pack):
     held = edition(pack, DAYS[-1])
-    for rule in (*pack.criteria, *pack.eligibilities, *pack.exclusions):
+    for rule in (*pack.criteria, *pack.eligibilities, *pack.exclusions, *pack.countings):
         assert set(rule.parameters) <= set(held.parameters), rule.id
         assert rule.source in held.sources, rule.id
-        for read in rule.reads:
+        for read in getattr(rule, "reads", ()):
             table, column = read.split(".")
             held.tables[table].column(column)
 

@@ -13,7 +13,14 @@ PACKS = list(packs().values())
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
 def test_a_pack_says_everything_in_both_languages(pack: Pack):
-    rules = [*pack.criteria, *pack.standards, *pack.eligibilities, *pack.exclusions, *pack.checks]
+    rules = [
+        *pack.countings,
+        *pack.criteria,
+        *pack.standards,
+        *pack.eligibilities,
+        *pack.exclusions,
+        *pack.checks,
+    ]
     half_said = [
         rule.id
         for rule in rules

@@ -7,19 +7,16 @@ import pytest
 from tuopin.policies import packs
 from tuopin.rounds.cases import run_cases
 from tuopin.rules import Pack, read_cases
-from tuopin.store import open_engine
+from tuopin.store import Engine
 
 PACKS = [pytest.param(pack, id=pack.name) for pack in packs().values()]
-ENGINES = ["memory", "duckdb", pytest.param("spark", marks=pytest.mark.spark)]
 #: How many examples a rule needs before it counts as explained.
 ENOUGH = 5
 
 
-@pytest.mark.parametrize("engine_name", ENGINES)
 @pytest.mark.parametrize("pack", PACKS)
-def test_every_case_comes_out_as_written(pack: Pack, engine_name: str):
-    with open_engine(engine_name) as engine:
-        results = run_cases(pack, engine)
+def test_every_case_comes_out_as_written(pack: Pack, engine: Engine):
+    results = run_cases(pack, engine)
     assert results
     assert [result.text.en for result in results if not result.passed] == []
 

@@ -14,14 +14,18 @@ from tuopin.cli import (
     brief_command,
     check_command,
     demo_command,
+    estimate_command,
     explain_command,
     freeze_command,
+    office_command,
     policy_commands,
     sample_command,
     verify_command,
+    xlsform_command,
 )
 from tuopin.cli.options import Words
 from tuopin.cli.output import WRONG_USE
+from tuopin.cli.refusing import worded
 from tuopin.rules import NotInForce
 from tuopin.store import StoreError
 from tuopin.terms import LANGUAGES, DocumentError
@@ -38,7 +42,10 @@ COMMANDS = (
     explain_command,
     brief_command,
     verify_command,
+    estimate_command,
     policy_commands,
+    xlsform_command,
+    office_command,
 )
 
 
@@ -103,7 +110,11 @@ def _run(group: click.Group, words: list[str], language: str) -> int:
     except click.exceptions.Abort:
         return WRONG_USE
     except click.ClickException as error:
-        error.show()
+        told = worded(error)
+        if told is None:
+            error.show()
+        else:
+            click.echo(told.say(language), err=True)
         return WRONG_USE
     except (StoreError, DocumentError, NotInForce) as error:
         click.echo(error.text.say(language), err=True)

@@ -70,12 +70,14 @@ class Words:
 
     def folder(self, name: str, default: Path | None, *, required: bool = True) -> Any:
         """A folder to write into."""
+        # a default of None counts as one: where there is none, none may be named
+        given: dict[str, Any] = {"required": required}
+        if default is not None:
+            given = {"default": default, "show_default": True}
         return click.option(
             name,
             type=click.Path(path_type=Path, file_okay=False),
-            default=default,
-            required=required and default is None,
-            show_default=default is not None,
+            **given,
             help=self("写到哪个文件夹", "folder to write into"),
         )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -128,4 +129,5 @@ def plain(value: Any, language: str | None = None) -> Any:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, Path) else value
+    # A fraction as a quotient: a decimal could not say a third.
+    return str(value) if isinstance(value, (Path, Fraction)) else value

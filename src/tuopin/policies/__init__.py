@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuopin.policies.global_mpi import PACK as GLOBAL_MPI
 from tuopin.policies.hunan import PACK as HUNAN
 from tuopin.rules import Pack
 
@@ -10,7 +11,7 @@ __all__ = ["pack", "packs"]
 
 def packs() -> dict[str, Pack]:
     """Every policy pack that ships with the package, by name."""
-    return {each.name: each for each in (HUNAN,)}
+    return {each.name: each for each in (HUNAN, GLOBAL_MPI)}
 
 
 def pack(name: str) -> Pack:

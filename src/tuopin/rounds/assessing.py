@@ -89,6 +89,11 @@ def tables_of(
     for group in indicators.GROUPS:
         frames[f"persons_by_{group}"] = indicators.by_group(persons, group)
     asked = [c.id for c in edition.of_subject(Subject.HOUSEHOLD)]
+    for standard in edition.standards.values():
+        if (
+            standard.subject is Subject.HOUSEHOLD
+        ):  # what is asked of members is in it by household too
+            asked += [name for name in standard.criteria if name not in asked]
     frames |= {
         "unmet": indicators.unmet(assessed, asked),
         "depth": indicators.depth(facts, assessed, edition),

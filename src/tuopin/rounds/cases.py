@@ -78,8 +78,10 @@ def _answers(
     if subject is not Subject.HOUSEHOLD:
         return _of_areas(cases, subject, rules, engine)
     facts = {
-        name: engine.frame(fitted(_table(rows, TABLES[name].columns), TABLES[name].columns))
-        for name, rows in _rows(cases).items()
+        name: engine.frame(
+            fitted(_table(rows, rules.tables[name].columns), rules.tables[name].columns)
+        )
+        for name, rows in _rows(cases, rules).items()
     }
     assessed = engine.keep(assessment.assess(facts, rules))
     rows = {row["household_no"]: row for row in engine.collect(assessed).to_pylist()}
@@ -113,25 +115,27 @@ def _of_areas(
     return {row[key]: _Answers(row, {}, frozenset()) for row in answers}
 
 
-def _rows(cases: Iterable[Case]) -> dict[str, list[dict[str, Any]]]:
-    """The cases' rows by table, every core table present; keys are set by the case."""
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+def _rows(cases: Iterable[Case], rules: Edition) -> dict[str, list[dict[str, Any]]]:
+    """The cases' rows by table, every table present; keys are set by the case."""
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in rules.tables}
     for case in cases:
-        held = {"household": ({},), **case.facts}
+        held = {rules.rows.household: ({},), **case.facts}
         for name, written in held.items():
             for number, row in enumerate(written, start=1):
-                rows[name].append({**_keys(case, name, number), **row})
+                keys = _keys(case, name, number, rules)
+                known = {k: v for k, v in keys.items() if k in rules.tables[name].names}
+                rows[name].append({**known, **row})
     return rows
 
 
-def _keys(case: Case, table: str, number: int) -> dict[str, Any]:
+def _keys(case: Case, table: str, number: int, rules: Edition) -> dict[str, Any]:
     keys: dict[str, Any] = {
         "household_no": case.id,
         "data_year": case.on.year,
         # An invented village of a number nobody uses, inside the area whose rules are asked.
         "village_code": case.area.ljust(12, "9"),
     }
-    if table == "person":
+    if table == rules.rows.person:
         keys["person_no"] = f"{case.id}-{number}"
     if table in ("measure", "hit"):
         keys[f"{table}_no"] = f"{case.id}-{number}"

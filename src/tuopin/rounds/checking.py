@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from tuopin.rounds.intake import Intake
-from tuopin.rules import Edition
+from tuopin.rules import Edition, Facts
 from tuopin.stages.registry import (
     FINDING_COLUMNS,
     Exemption,
@@ -26,7 +26,15 @@ from tuopin.store import Engine, Snapshot, write_csv
 from tuopin.tables import Privacy
 from tuopin.terms import Text, load
 
-__all__ = ["Apart", "Checked", "all_findings", "check_delivery", "kept_apart", "write_findings"]
+__all__ = [
+    "Apart",
+    "Checked",
+    "all_findings",
+    "catalogue_findings",
+    "check_delivery",
+    "kept_apart",
+    "write_findings",
+]
 
 MASK = "***"
 
@@ -53,17 +61,25 @@ def check_delivery(
     facts = {name: rows.select(*edition.tables[name].names) for name, rows in intake.frames.items()}
     if before is not None:
         facts |= before.facts(engine, prefix="before.")
-    found = findings(facts, edition)
+    found, tally = catalogue_findings(facts, engine, edition)
     counts = dict(intake.by_check)
-    if found is not None:
-        found = engine.keep(found)
-        tally = engine.collect(
-            found.group_by("check", "severity").agg(nw.len().cast(nw.Int64).alias("n"))
-        )
-        for row in tally.to_pylist():
-            place = (row["check"], row["severity"])
-            counts[place] = counts.get(place, 0) + row["n"]
+    for place, n in tally.items():
+        counts[place] = counts.get(place, 0) + n
     return Checked(intake, found, counts)
+
+
+def catalogue_findings(
+    facts: Facts, engine: Engine, edition: Edition
+) -> tuple[nw.LazyFrame | None, dict[tuple[str, str], int]]:
+    """The catalogue asked of a round's facts, computed once: the findings, and how many of each check."""
+    found = findings(facts, edition)
+    if found is None:
+        return None, {}
+    found = engine.keep(found)
+    tally = engine.collect(
+        found.group_by("check", "severity").agg(nw.len().cast(nw.Int64).alias("n"))
+    )
+    return found, {(row["check"], row["severity"]): row["n"] for row in tally.to_pylist()}
 
 
 def all_findings(checked: Checked, engine: Engine, edition: Edition) -> Iterator[pa.Table]:

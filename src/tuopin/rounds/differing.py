@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,15 @@ from tuopin.rules import Edition, Subject
 from tuopin.stages import assessment
 from tuopin.store import Engine, Snapshot
 
-__all__ = ["EditionDifference", "difference", "parameter_changes"]
+__all__ = [
+    "WORDS",
+    "EditionDifference",
+    "coded",
+    "difference",
+    "differs",
+    "parameter_changes",
+    "verdict_names",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +62,12 @@ def difference(
     Criteria and standards that only one edition has are compared with "not asked". At most `limit`
     households are listed, in order of village and number; the counts cover all.
     """
-    names = [name for name in _names(first) if name in _names(second)]
+    names = [name for name in verdict_names(first) if name in verdict_names(second)]
     facts = snapshot.facts(engine)
-    left = _verdicts(facts, first, names, "first")
-    right = _verdicts(facts, second, names, "second").drop("village_code")
+    left = coded(assessment.assess(facts, first), names, "first")
+    right = coded(assessment.assess(facts, second), names, "second").drop("village_code")
     both = engine.keep(left.join(right, on="household_no", how="inner"))
-    changed = [_changed(name) for name in names]
+    changed = [differs(name) for name in names]
     any_changed = nw.any_horizontal(*changed, ignore_nulls=True)
     rows = both.filter(any_changed)
     total = engine.collect(rows.select(nw.len().cast(nw.Int64).alias("n"))).to_pylist()[0]["n"]
@@ -73,30 +82,35 @@ def difference(
     )
 
 
-def _names(edition: Edition) -> list[str]:
+def verdict_names(edition: Edition) -> list[str]:
+    """The columns of an assessment that hold a household's verdicts: criteria first, then standards."""
     of = (Subject.PERSON, Subject.HOUSEHOLD)
     return [c.id for c in edition.criteria.values() if c.subject in of] + [
         s.id for s in edition.standards.values() if s.subject is Subject.HOUSEHOLD
     ]
 
 
-def _verdicts(facts: Any, edition: Edition, names: list[str], side: str) -> nw.LazyFrame:
-    assessed = assessment.assess(facts, edition)
-    # 1 met, 0 unmet, -1 unknown: a plain comparison then sees unknown as an answer of its own
-    coded = [nw.col(n).cast(nw.Int64).fill_null(-1).alias(f"{n}__{side}") for n in names]
-    return assessed.select("household_no", "village_code", *coded)
+def coded(assessed: nw.LazyFrame, names: Sequence[str], side: str) -> nw.LazyFrame:
+    """Household, village and each verdict as `<name>__<side>`: 1 met, 0 unmet, -1 unknown.
+
+    A plain comparison then sees unknown as an answer of its own.
+    """
+    told = [nw.col(n).cast(nw.Int64).fill_null(-1).alias(f"{n}__{side}") for n in names]
+    return assessed.select("household_no", "village_code", *told)
 
 
-def _changed(name: str) -> nw.Expr:
+def differs(name: str) -> nw.Expr:
+    """Whether the verdict is another on the second side."""
     return nw.col(f"{name}__first") != nw.col(f"{name}__second")
 
 
 def _counts(both: nw.LazyFrame, names: list[str], engine: Engine) -> list[dict[str, Any]]:
-    columns = [_changed(name).cast(nw.Int64).sum().cast(nw.Int64).alias(name) for name in names]
+    columns = [differs(name).cast(nw.Int64).sum().cast(nw.Int64).alias(name) for name in names]
     row = engine.collect(both.select(*columns)).to_pylist()[0]
     return [{"rule": name, "changed": row[name]} for name in names if row[name]]
 
 
+#: What a coded verdict says.
 WORDS = {1: "met", 0: "unmet", -1: "unknown"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from tuopin.stages import assessment, measures
 from tuopin.store import Engine, Snapshot, memory_frame
 from tuopin.terms import Text, Verdict, county_of, unit_text
 
-__all__ = ["Explained", "Line", "explain"]
+__all__ = ["Explained", "Line", "explain", "explain_facts", "line_of", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ def explain(household_no: str, snapshot: Snapshot, edition: Edition, engine: Eng
     The same criteria run in memory on this household's rows alone.
     """
     facts = _of_household(household_no, snapshot, engine)
+    return explain_facts(household_no, facts, edition, year=snapshot.year, digest=snapshot.digest)
+
+
+def explain_facts(
+    household_no: str, facts: Facts, edition: Edition, *, year: int, digest: str = ""
+) -> Explained:
+    """Explain one household from its rows in memory, wherever they come from; KeyError where it is not among them.
+
+    `facts` holds a frame a table, the household's rows alone; `digest` is that of the round they are
+    of, and empty for rows that are in no round (the living registry, a question of "what if").
+    """
     assessed = assessment.assess(facts, edition)
     rows = assessed.collect("pyarrow").rows(named=True)
     if not rows:
@@ -67,12 +79,12 @@ def explain(household_no: str, snapshot: Snapshot, edition: Edition, engine: Eng
     return Explained(
         household_no=household_no,
         village_code=row["village_code"],
-        year=snapshot.year,
-        digest=snapshot.digest,
+        year=year,
+        digest=digest,
         edition=edition.hash,
         members=row["members"],
         registered="poor" if row["registered_poor"] else "out" if row["registered_out"] else "none",
-        lines=tuple(_line(criterion, row, edition) for criterion in asked),
+        lines=tuple(line_of(criterion, row, edition) for criterion in asked),
         standards=tuple(
             (standard.title, Verdict.from_bool(row[name]))
             for name, standard in edition.standards.items()
@@ -98,7 +110,8 @@ def _of_household(household_no: str, snapshot: Snapshot, engine: Engine) -> Fact
     return found
 
 
-def _line(criterion: Criterion, row: dict[str, Any], edition: Edition) -> Line:
+def line_of(criterion: Criterion, row: Mapping[str, Any], edition: Edition) -> Line:
+    """What a criterion says, out of a household's row of an assessment; a value that it lacks is empty."""
     key = criterion.threshold
     threshold = edition.threshold(key, row["village_code"]) if key else None
     source = edition.sources[threshold.source.id if threshold else criterion.source]
@@ -171,6 +184,3 @@ def _due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> list[dict[st
         }
         for row in sorted(rows, key=lambda r: (r["head"], r["eligibility"], r["person_no"] or ""))
     ]
-
-
-__all__ += ["shown"]

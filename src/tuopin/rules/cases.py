@@ -13,7 +13,7 @@ from typing import Any
 
 from tuopin.rules.criterion import Subject
 from tuopin.rules.pack import Pack
-from tuopin.tables import TABLES, Column, Kind
+from tuopin.tables import TABLES, Column, Kind, Table
 from tuopin.terms import (
     DocumentError,
     Located,
@@ -28,13 +28,14 @@ from tuopin.terms import (
     take_text,
 )
 
-__all__ = ["COUNTED", "SINGLE", "Case", "Expected", "Row", "read_cases", "read_row"]
+__all__ = ["COUNTED", "Case", "Expected", "Row", "read_cases", "read_row"]
 
 Row = Mapping[str, Any]
 
-#: Tables of which a household case writes one row as a mapping; the others are lists of rows.
-SINGLE = ("household", "income", "living", "household_check", "consent", "monitored")
-SEVERAL = ("person", "measure", "hit")
+#: Tables of a registry beside those its criteria read: of the first a household case writes one row as
+#: a mapping, of the others a list of rows.
+WATCHED = ("monitored",)
+LISTED = ("measure", "hit")
 #: What a village's or county's criteria read beside its own row, counted by the stages in a real round.
 COUNTED: dict[str, dict[str, Kind]] = {
     "village": dict.fromkeys(
@@ -59,7 +60,6 @@ COUNTED: dict[str, dict[str, Kind]] = {
 }
 HEAD = ("name", "on", "area", "like", "source")
 ANSWERS = ("expect", "due", "reviews")
-KEYS = (*HEAD, *SINGLE, *SEVERAL, *COUNTED, *ANSWERS)
 TYPES: dict[Kind, tuple[type, ...]] = {
     Kind.TEXT: (str,),
     Kind.CODE: (str,),
@@ -128,10 +128,14 @@ class _Reader:
         self.units = {each.id: each.unit for each in pack.criteria}
         self.eligibilities = [each.id for each in pack.eligibilities]
         self.exclusions = [each.id for each in pack.exclusions]
+        self.tables = {**TABLES, **{table.name: table for table in pack.tables}}
+        self.single = (*pack.rows.single, *(WATCHED if pack.rows.registered else ()))
+        self.several = (pack.rows.person, *(LISTED if pack.rows.registered else ()))
+        self.keys = (*HEAD, *self.single, *self.several, *COUNTED, *ANSWERS)
 
     def case(self, key: str) -> Case:
         entry = self.written[key]
-        no_more(entry, KEYS)
+        no_more(entry, self.keys)
         facts = self.facts(key, ())
         subject = _subject(entry, facts)
         return Case(
@@ -157,13 +161,15 @@ class _Reader:
             if other not in self.written or other in (key, *seen):
                 refuse(entry, "like", [name for name in self.written if name not in (key, *seen)])
             base = self.facts(other, (*seen, key))
-        for table in (*SINGLE, *COUNTED):
+        for table in (*self.single, *COUNTED):
             if table in entry:
-                row = read_row(table, take(entry, table, dict))
+                row = read_row(table, take(entry, table, dict), self.tables)
                 base[table] = ({**(base[table][0] if table in base else {}), **row},)
-        for table in SEVERAL:
+        for table in self.several:
             if table in entry:
-                base[table] = tuple(read_row(table, each) for each in _mappings(entry, table))
+                base[table] = tuple(
+                    read_row(table, each, self.tables) for each in _mappings(entry, table)
+                )
         return base
 
     def expected(self, entry: Located, subject: Subject) -> dict[str, Expected]:
@@ -236,9 +242,9 @@ def _mappings(entry: Located, table: str) -> Iterable[Located]:
         yield row
 
 
-def read_row(table: str, written: Located) -> Row:
+def read_row(table: str, written: Located, tables: Mapping[str, Table] = TABLES) -> Row:
     """One row of a table as written in a case: yuan become fen, codes are held against their list."""
-    columns = {column.name: column for column in TABLES[table].columns}
+    columns = {column.name: column for column in tables[table].columns}
     counted = COUNTED.get(table, {})
     no_more(written, (*columns, *counted))
     return {name: _value(written, name, columns.get(name), counted.get(name)) for name in written}

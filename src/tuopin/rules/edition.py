@@ -12,10 +12,12 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from tuopin.rules.checks import Check, View
+from tuopin.rules.counting import Counting
 from tuopin.rules.criterion import Criterion, Standard, Subject
 from tuopin.rules.eligibility import Eligibility, Exclusion
 from tuopin.rules.expressions import compare
 from tuopin.rules.parameters import NATION, Operator, Parameter, Source, Value
+from tuopin.rules.rows import Rows
 from tuopin.tables import Table
 from tuopin.terms import Text, area_range
 
@@ -64,6 +66,8 @@ class Edition:
     checks: Mapping[str, Check]
     views: Mapping[str, View]
     tables: Mapping[str, Table]
+    rows: Rows
+    countings: Mapping[str, Counting]
     logic: str  # sha256 of the pack's code
     material: Mapping[str, Any] = field(
         default_factory=dict
@@ -105,7 +109,7 @@ class Edition:
         )
 
     def value(self, key: str, area: str | None = None) -> Any:
-        """The bare value for one area: int, float, bool, text or a tuple of codes; money in fen."""
+        """The bare value for one area: int, float, bool, text, fraction or a tuple of codes; money in fen."""
         return self.threshold(key, area).value
 
     def codes(self, key: str) -> tuple[str, ...]:

@@ -12,10 +12,12 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from tuopin.rules.checks import Check, View
+from tuopin.rules.counting import Counting
 from tuopin.rules.criterion import Criterion, Standard
 from tuopin.rules.edition import Edition
 from tuopin.rules.eligibility import Eligibility, Exclusion
 from tuopin.rules.parameters import Parameter, Source, read_parameters, read_sources
+from tuopin.rules.rows import REGISTRY, Rows
 from tuopin.tables import TABLES, Table
 from tuopin.terms import Text, load
 
@@ -27,6 +29,7 @@ class Pack:
     """One jurisdiction's or method's policy.
 
     `package` is where its YAML and code live, `area` the code of the jurisdiction and `place` its name.
+    `tables` are the pack's own beside the core's, `rows` the ones its criteria are asked of.
     """
 
     name: str
@@ -41,6 +44,8 @@ class Pack:
     checks: tuple[Check, ...] = ()
     views: tuple[View, ...] = ()
     tables: tuple[Table, ...] = ()
+    rows: Rows = REGISTRY
+    countings: tuple[Counting, ...] = ()
     material: Mapping[str, Any] = field(default_factory=dict)
 
     def folder(self, name: str) -> Traversable:
@@ -66,6 +71,8 @@ def edition(
         checks=_by_id(pack.checks),
         views={view.name: view for view in pack.views},
         tables={**TABLES, **{table.name: table for table in pack.tables}},
+        rows=pack.rows,
+        countings=_by_id(pack.countings),
         logic=_logic(pack),
         material=pack.material,
     )

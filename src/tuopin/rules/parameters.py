@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from tuopin.terms import MARKS, DocumentError, Located, Text, mark, no_more, refuse, take
@@ -47,6 +48,7 @@ class ValueKind(StrEnum):
     CODES = "codes"
     TEXT = "text"
     FLAG = "flag"
+    FRACTION = "fraction"  # written "1/6", held exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +160,21 @@ def _typed(row: Mapping[str, Any], kind: ValueKind) -> Any:
         return take(row, "value", bool)
     if kind is ValueKind.TEXT:
         return take(row, "value", str)
+    if kind is ValueKind.FRACTION:
+        return _fraction(row)
     codes = take(row, "value", list)
     if not all(isinstance(code, str) for code in codes):
         refuse(row, "value", ['codes in quotes, such as ["01", "02"]'])
     return tuple(codes)
+
+
+def _fraction(row: Mapping[str, Any]) -> Fraction:
+    """A share as a quotient of whole numbers: a decimal could not say a third."""
+    written = str(take(row, "value", (str, int)))
+    try:
+        return Fraction(written)
+    except (ValueError, ZeroDivisionError):
+        refuse(row, "value", ['a quotient in quotes, such as "1/6"'])
 
 
 def _text(entry: Mapping[str, Any], key: str) -> Text:

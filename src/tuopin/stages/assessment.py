@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import narwhals.stable.v2 as nw
 
-from tuopin.rules import Criterion, Edition, Facts, Over, Subject, all_of, rolled_up
-from tuopin.tables import TABLES
+from tuopin.rules import (
+    REGISTRY,
+    Criterion,
+    Edition,
+    Facts,
+    Over,
+    Rows,
+    Subject,
+    all_of,
+    rolled_up,
+)
+from tuopin.tables import TABLES, Table
 
 __all__ = ["answered", "assess", "current_members", "household_facts", "member_counts"]
 
-#: Tables joined to the household to make its row of facts.
-JOINED = ("income", "living", "household_check", "consent")
 #: Said by the household row already.
 SHARED = ("data_year", "village_code")
+#: What a registry's household row says of itself, asked for or not.
+STATED = (
+    "household_no",
+    "village_code",
+    "data_year",
+    "valid",
+    "household_attribute",
+    "exit_flag",
+    "exit_year",
+)
 
 
-def household_facts(facts: Facts, wanted: Iterable[str] | None = None) -> nw.LazyFrame:
-    """The household with its income, living conditions, check, consent and measures counted, one row each.
+def household_facts(
+    facts: Facts,
+    wanted: Iterable[str] | None = None,
+    rows: Rows = REGISTRY,
+    tables: Mapping[str, Table] = TABLES,
+) -> nw.LazyFrame:
+    """The household with the tables beside it and, in a registry, its measures counted, one row each.
 
     `wanted` names the "table.column" pairs needed; None takes everything.
     """
     chosen = None if wanted is None else set(wanted)
-    row = facts["household"]
+    own = rows.household
+    row = facts[own]
     if chosen is not None:
-        keep = {
-            "household_no",
-            "village_code",
-            "data_year",
-            "valid",
-            "household_attribute",
-            "exit_flag",
-            "exit_year",
-        }
-        keep |= {name.split(".")[1] for name in chosen if name.startswith("household.")}
-        row = row.select(
-            *[
-                name
-                for name in TABLES["household"].names
-                if name in keep and name not in _direct("household")
-            ]
-        )
-    for name in JOINED:
+        keep = set(STATED) if rows.registered else {"household_no"}
+        keep |= {name.split(".")[1] for name in chosen if name.startswith(f"{own}.")}
+        row = row.select(*[c.name for c in tables[own].analysed if c.name in keep])
+    for name in rows.beside:
         columns = [
             column.name
-            for column in TABLES[name].analysed
+            for column in tables[name].analysed
             if column.name not in SHARED
             and column.name != "household_no"
             and (chosen is None or f"{name}.{column.name}" in chosen)
@@ -54,13 +64,10 @@ def household_facts(facts: Facts, wanted: Iterable[str] | None = None) -> nw.Laz
             row = row.join(
                 facts[name].select("household_no", *columns), on="household_no", how="left"
             )
-    if chosen is None or any(name.startswith("measure.") for name in chosen):
+    measured = chosen is None or any(name.startswith("measure.") for name in chosen)
+    if rows.registered and measured:
         row = row.join(_measures_counted(facts), on="household_no", how="left")
     return row
-
-
-def _direct(table: str) -> set[str]:
-    return {column.name for column in TABLES[table].direct}
 
 
 def _measures_counted(facts: Facts) -> nw.LazyFrame:
@@ -77,12 +84,14 @@ def current_members(facts: Facts, edition: Edition) -> nw.LazyFrame:
     """The persons who belong to a household on the edition's day.
 
     A person who has left by that day is out; a status that is not recorded does not remove anybody,
-    since leaving somebody out could let a household pass.
+    since leaving somebody out could let a household pass. In a survey everybody listed is a member.
     """
+    if not edition.rows.registered:
+        return facts[edition.rows.person]
     status, left = nw.col("member_status"), nw.col("left_on")
     present = left.is_null() | (left > nw.lit(edition.on))
     kept = status.is_null() | status.is_in(list(edition.codes("member.current_statuses")))
-    return facts["person"].filter(present & kept)
+    return facts[edition.rows.person].filter(present & kept)
 
 
 def member_counts(facts: Facts, edition: Edition, criteria: Sequence[Criterion]) -> nw.LazyFrame:
@@ -149,30 +158,36 @@ def _answer_columns(criterion: Criterion, edition: Edition) -> list[nw.Expr]:
 def with_standards(frame: nw.LazyFrame, subject: Subject, edition: Edition) -> nw.LazyFrame:
     """The frame with one verdict per standard of the subject: all criteria met, any unmet, else unknown."""
     standards = [s for s in edition.standards.values() if s.subject is subject]
+    if not standards:  # a pack may count its verdicts and have no standard of that subject
+        return frame
     return frame.with_columns(
         *[all_of(nw.col(c) for c in s.criteria).alias(s.id) for s in standards]
     )
 
 
-def assess(facts: Facts, edition: Edition) -> nw.LazyFrame:
+def assess(facts: Facts, edition: Edition, kept: Sequence[str] = ()) -> nw.LazyFrame:
     """One wide row per household: registered status, members, and every verdict, value and gap.
 
-    Columns: household_no, village_code, data_year, exit_year, members (0 without member rows),
-    registered_poor, registered_out, exited_now (marked as out in this data year), then per criterion
-    `<id>`, `<id>_value`, `<id>_gap` (members' criteria: `<id>_value` and `<id>_unknown` count members),
-    then one verdict per standard. Without member rows every criterion of members is unknown.
+    Columns: household_no and, in a registry, village_code, data_year, exit_year, registered_poor,
+    registered_out, exited_now (marked as out in this data year); members (0 without member rows); then
+    per criterion `<id>`, `<id>_value`, `<id>_gap` (members' criteria: `<id>_value` and `<id>_unknown`
+    count members), one verdict per standard, and the household's columns named in `kept`. Without
+    member rows every criterion of members is unknown.
     """
+    rows = edition.rows
     of_persons = edition.of_subject(Subject.PERSON)
     of_households = edition.of_subject(Subject.HOUSEHOLD)
     wanted = {name for criterion in of_households for name in criterion.reads}
-    row = household_facts(facts, wanted).join(
+    wanted |= {f"{rows.household}.{name}" for name in kept}
+    row = household_facts(facts, wanted, rows, edition.tables).join(
         member_counts(facts, edition, of_persons), on="household_no", how="left"
     )
     rolled = [column for criterion in of_persons for column in _rolled(criterion)]
-    row = row.with_columns(*rolled, nw.col("members").cast(nw.Int64), *_status(edition))
+    status = _status(edition) if rows.registered else []
+    row = row.with_columns(*rolled, nw.col("members").cast(nw.Int64), *status)
     row = answered(row, of_households, edition)
     row = with_standards(row, Subject.HOUSEHOLD, edition)
-    return row.with_columns(nw.col("members").fill_null(0)).select(*_columns(edition))
+    return row.with_columns(nw.col("members").fill_null(0)).select(*_columns(edition), *kept)
 
 
 def _status(edition: Edition) -> list[nw.Expr]:
@@ -192,8 +207,10 @@ def _status(edition: Edition) -> list[nw.Expr]:
 
 
 def _columns(edition: Edition) -> list[str]:
-    columns = ["household_no", "village_code", "data_year", "exit_year", "members"]
-    columns += ["registered_poor", "registered_out", "exited_now"]
+    columns = ["household_no", "members"]
+    if edition.rows.registered:
+        columns = ["household_no", "village_code", "data_year", "exit_year", "members"]
+        columns += ["registered_poor", "registered_out", "exited_now"]
     for criterion in edition.of_subject(Subject.PERSON):
         columns += [criterion.id, f"{criterion.id}_value", f"{criterion.id}_unknown"]
     for criterion in edition.of_subject(Subject.HOUSEHOLD):

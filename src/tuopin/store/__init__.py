@@ -9,6 +9,7 @@ from tuopin.store.chain import Store, frame_batches
 from tuopin.store.engines import ENGINES, Engine, open_engine
 from tuopin.store.errors import StoreError
 from tuopin.store.exports import HEADINGS, write_csv
+from tuopin.store.files import sha256_of as file_digest
 from tuopin.store.runs import Run
 from tuopin.store.snapshots import Snapshot
 from tuopin.store.verification import Problem, Progress
@@ -28,6 +29,7 @@ __all__ = [
     "StoreError",
     "arrow_schema",
     "empty_table",
+    "file_digest",
     "fitted",
     "frame_batches",
     "memory_frame",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tuopin.store.engines import Engine
 from tuopin.store.errors import StoreError
+from tuopin.store.files import read_parquet
 from tuopin.store.identities import Key, open_sealed
 from tuopin.store.manifest import Part
 from tuopin.store.sealed import read_sealed, sealed_place
@@ -129,6 +130,21 @@ class Snapshot:
                 run = []
             run.append(county)
         return [*runs, tuple(run)]
+
+    def whole(self, table: Table, key: bytes) -> Iterator[pa.Table]:
+        """A table's rows with their direct identifiers beside them again, a county at a time.
+
+        StoreError where the key is not that of the identities.
+        """
+        for part in self.parts:
+            if part.table != table.name:
+                continue
+            rows = read_parquet(self.folder / part.path)
+            if table.direct:
+                names = self.identities(table.name, part.county, key)
+                kept = [*table.key, *(column.name for column in table.direct)]
+                rows = rows.join(names.select(kept), keys=list(table.key), join_type="left outer")
+            yield rows.select(list(table.names))
 
     def identities(self, table: str, county: str, key: bytes) -> pa.Table:
         """The direct identifiers of a county's rows of a table, with the keys they belong to."""

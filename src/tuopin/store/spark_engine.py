@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import narwhals.stable.v2 as nw
 import pyarrow as pa
@@ -54,11 +54,14 @@ _SETTINGS = {
 class SparkEngine:
     """One Spark session, local or on a cluster (`master="spark://host:port"`).
 
-    A process has one session: opening a second engine shares it, closing any of them ends it.
+    A process has one session: a second engine shares it, and closing the last of them ends it.
     On a cluster the store must lie on storage that driver and workers share.
     """
 
     name = "spark"
+    _open: ClassVar[set[int]] = set()
+    # The session spills into the first engine's folder, so all of them stay until the session ends.
+    _folders: ClassVar[list[tempfile.TemporaryDirectory[str]]] = []
 
     def __init__(
         self,
@@ -79,6 +82,8 @@ class SparkEngine:
         for key, value in {**_SETTINGS, **_place(where, memory, self._scratch.name)}.items():
             builder = builder.config(key, value)
         self.session: SparkSession = builder.getOrCreate()
+        self._open.add(id(self))
+        self._folders.append(self._scratch)
 
     def scan(
         self, paths: Sequence[str | Path], columns: Sequence[Column], *, uniform: bool = False
@@ -150,9 +155,13 @@ class SparkEngine:
         return str(native._jdf.queryExecution().toString())
 
     def close(self) -> None:
-        """End the session and remove the scratch folder."""
+        """Leave the session; the last to leave ends it and removes the scratch folders."""
+        self._open.discard(id(self))
+        if self._open:
+            return
         self.session.stop()
-        self._scratch.cleanup()
+        while self._folders:
+            self._folders.pop().cleanup()
 
     def __enter__(self) -> Self:
         return self

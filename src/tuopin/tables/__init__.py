@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuopin.tables.area_statistics import AREA_STATISTICS
-from tuopin.tables.column import Column, Kind, Privacy, Table
+from tuopin.tables.column import NOT_RECORDED, Column, Kind, Privacy, Table
 from tuopin.tables.consent import CONSENT
 from tuopin.tables.county import COUNTY
 from tuopin.tables.hit import HIT
@@ -19,6 +19,7 @@ from tuopin.tables.village import VILLAGE
 from tuopin.tables.work import WORK
 
 __all__ = [
+    "NOT_RECORDED",
     "AREA_STATISTICS",
     "CONSENT",
     "COUNTY",

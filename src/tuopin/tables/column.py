@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from tuopin.terms import Text
 
-__all__ = ["Column", "Kind", "Privacy", "Table"]
+__all__ = ["NOT_RECORDED", "Column", "Kind", "Privacy", "Table"]
 
 
 class Kind(StrEnum):
@@ -43,7 +43,9 @@ class Column:
 
     `aliases` are the national system's column codes (AAC…, AAB…, AAR…); `headings` further
     Chinese headings seen in exports beside `text.zh`. `low` and `high` bound what is plausible,
-    in the column's own unit (fen for money): outside them intake raises a finding.
+    in the column's own unit (fen for money): outside them intake raises a finding. `sealed` are
+    numbers that lead to one person (identity, telephone, account): the office keeps them encrypted
+    and finds them by exact match only; names, which are direct too, it must show and search.
     """
 
     name: str
@@ -58,8 +60,11 @@ class Column:
     low: int | None = None
     high: int | None = None
     required: bool = False
+    sealed: bool = False
 
     def __post_init__(self) -> None:
+        if self.sealed and self.privacy is not Privacy.DIRECT:
+            raise ValueError(f"{self.name}: only what names a person by itself is sealed")
         if (self.kind is Kind.CODE) != (self.codes is not None):
             raise ValueError(f"{self.name}: a code list is named exactly when the kind is code")
         if self.kind is Kind.MONEY and self.unit != "fen":

@@ -41,6 +41,7 @@ HOUSEHOLD = Table(
             Kind.TEXT,
             Text("户主证件号码", "ID number of head"),
             Privacy.DIRECT,
+            sealed=True,
             aliases=("AAC031",),
         ),
         Column(
@@ -48,6 +49,7 @@ HOUSEHOLD = Table(
             Kind.TEXT,
             Text("户联系电话", "household phone"),
             Privacy.DIRECT,
+            sealed=True,
             aliases=("AAR012",),
             headings=("联系电话",),
         ),
@@ -59,6 +61,7 @@ HOUSEHOLD = Table(
             Kind.TEXT,
             Text("银行账号", "bank account"),
             Privacy.DIRECT,
+            sealed=True,
             aliases=("AAC004",),
             headings=("银行卡号",),
         ),

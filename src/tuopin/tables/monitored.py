@@ -81,6 +81,7 @@ MONITORED = Table(
             Kind.TEXT,
             Text("信息采集人电话", "phone of the collector"),
             Privacy.DIRECT,
+            sealed=True,
         ),
         Column("contact_named", Kind.BOOL, Text("有信息采集人", "a collector is named")),
         Column(

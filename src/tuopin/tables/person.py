@@ -22,6 +22,7 @@ FIXED = (
         Kind.TEXT,
         Text("证件号码", "ID number"),
         Privacy.DIRECT,
+        sealed=True,
         aliases=("AAB004",),
         headings=("身份证号", "身份证号码", "公民身份号码"),
     ),
@@ -306,6 +307,7 @@ YEARLY = (
         Kind.TEXT,
         Text("个人联系电话", "person's phone"),
         Privacy.DIRECT,
+        sealed=True,
         aliases=("AAB031",),
     ),
 )

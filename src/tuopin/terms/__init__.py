@@ -17,7 +17,7 @@ from tuopin.terms.areas import (
 from tuopin.terms.codes import Code, CodeList, code_list, code_lists, tidied_label
 from tuopin.terms.document_errors import DocumentError
 from tuopin.terms.documents import load, package_file, read
-from tuopin.terms.fields import no_more, refuse, take, take_text
+from tuopin.terms.fields import REQUIRED, no_more, refuse, take, take_text
 from tuopin.terms.glossary import Term, glossary
 from tuopin.terms.idnumbers import ID_PROBLEMS, IdProblem, checksum, problems
 from tuopin.terms.located import Located, LocatedList
@@ -40,6 +40,7 @@ __all__ = [
     "load",
     "read",
     "package_file",
+    "REQUIRED",
     "take",
     "take_text",
     "no_more",

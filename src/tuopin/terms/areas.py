@@ -16,6 +16,7 @@ __all__ = [
     "DIGITS",
     "CodeChange",
     "StatisticalCode",
+    "area_names",
     "area_range",
     "code_changes",
     "county_of",
@@ -104,6 +105,17 @@ def current_code(code: str, on: date) -> str:
         if change.old == code and change.year <= on.year:
             code = change.new
     return code
+
+
+@cache
+def area_names() -> dict[str, Text]:
+    """The names of the areas wider than a county, by code."""
+    document = load(package_file("tuopin.terms", "area_names.yaml"))
+    found = {}
+    for entry in take(document, "names", list):
+        no_more(entry, ("code", "zh", "en"))
+        found[take(entry, "code", str)] = Text(take(entry, "zh", str), take(entry, "en", str))
+    return found
 
 
 @cache

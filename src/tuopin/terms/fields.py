@@ -11,7 +11,7 @@ from tuopin.terms.document_errors import DocumentError
 from tuopin.terms.located import Located, LocatedList
 from tuopin.terms.text import Text
 
-__all__ = ["no_more", "refuse", "take", "take_text"]
+__all__ = ["REQUIRED", "no_more", "refuse", "take", "take_text"]
 
 Types = type | tuple[type, ...]
 

@@ -165,3 +165,10 @@ def test_an_unknown_engine_is_refused_with_the_ones_there_are():
 def test_a_master_belongs_to_spark_only():
     with pytest.raises(StoreError, match="belongs to spark"):
         open_engine("duckdb", master="local[2]")
+
+
+@pytest.mark.spark
+def test_closing_one_spark_engine_leaves_the_session_to_the_others(spark_engine: Engine):
+    with open_engine("spark") as second:
+        assert second.collect(second.frame(ROWS)).num_rows == 4
+    assert spark_engine.collect(spark_engine.frame(ROWS)).num_rows == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuopin.rounds.reference.commands import Command, Option
-from tuopin.rounds.reference.pages import Material, pages
+from tuopin.rounds.reference.material import Material, PackMaterial
+from tuopin.rounds.reference.pages import pages
 
-__all__ = ["Command", "Material", "Option", "pages"]
+__all__ = ["Command", "Material", "Option", "PackMaterial", "pages"]

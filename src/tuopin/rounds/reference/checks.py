@@ -1,4 +1,4 @@
-"""The pages of data-quality checks: an index, one page a topic with cases, and what intake asks."""
+"""The pages of data-quality checks: a pack's, one page a topic with cases, and what intake asks of any file."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from tuopin.rounds.reference.material import PackMaterial
 from tuopin.rounds.reference.parameters import topic
 from tuopin.rounds.reference.writing import Page, code, codes
-from tuopin.rules import Check, Edition, Severity
+from tuopin.rules import Check, Severity
 from tuopin.rules.check_cases import CheckCase
 from tuopin.stages.registry import INTAKE_CHECKS
 from tuopin.store.readers import FILE_CHECKS
-from tuopin.tables import TABLES, Kind
+from tuopin.tables import Kind, Table
 from tuopin.terms import Text
 
-__all__ = ["check_pages"]
+__all__ = ["check_pages", "intake_page"]
 
 SEVERITIES = {
     Severity.ERROR: Text("错误", "error"),
@@ -46,20 +47,17 @@ EFFECTS = {
 }
 
 
-def check_pages(language: str, rules: Edition, cases: Sequence[CheckCase]) -> dict[str, str]:
-    """Pages by path below `reference/`: the index, the intake page, one page a topic."""
+def check_pages(language: str, held: PackMaterial) -> dict[str, str]:
+    """Pages by path below the pack's folder: the index, one page a topic."""
     by_check: dict[str, list[CheckCase]] = {}
-    for case in cases:
+    for case in held.check_cases:
         by_check.setdefault(case.check, []).append(case)
     topics: dict[str, list[Check]] = {}
-    for check in rules.checks.values():
+    for check in held.rules.checks.values():
         topics.setdefault(_topic(check, by_check), []).append(check)
-    found = {
-        "checks/index.md": _index(language, rules, topics),
-        "checks/intake.md": _intake(language),
-    }
-    for name, held in topics.items():
-        found[f"checks/{name}.md"] = _topic_page(language, name, held, by_check)
+    found = {"checks/index.md": _index(language, held, topics)}
+    for name, checks in topics.items():
+        found[f"checks/{name}.md"] = _topic_page(language, name, checks, by_check, held)
     return found
 
 
@@ -73,42 +71,47 @@ def _name(name: str) -> Text:
     return TOPICS.get(name, Text(name, name))
 
 
-def _index(language: str, rules: Edition, topics: Mapping[str, Sequence[Check]]) -> str:
-    count, twins = len(rules.checks), sum(len(c.twins) > 1 for c in rules.checks.values())
+def _index(language: str, held: PackMaterial, topics: Mapping[str, Sequence[Check]]) -> str:
+    checks = held.rules.checks
+    count, twins = len(checks), sum(len(c.twins) > 1 for c in checks.values())
     page = Page(
         language,
-        Text("数据质量规则", "Data-quality checks"),
+        held.titled(Text("数据质量规则", "Data-quality checks")),
         Text(
             f"共 {count} 条规则,其中 {twins} 条在来源目录里以孪生条目出现,各按一条计。"
             "规则只报告疑点,不改数据也不作决定;事实未知时不报告。"
             "error 是不可能成立的,warning 多半有误,hint 不常见、请核实。"
-            "读入文件时逐行逐格的判定见[读入判定](intake.md)。",
+            "读入文件时逐行逐格的判定见[读入判定](../../intake.md)。",
             f"{count} checks; {twins} of them stand in the source catalogues as twins and count once. A check reports; "
             "it changes nothing and decides nothing, and an unknown fact raises nothing. An error cannot be true, a "
             "warning is very likely wrong, a hint is unusual and worth asking. What is asked of each row and cell when "
-            "files are read is on [judging at intake](intake.md).",
+            "files are read is on [judging at intake](../../intake.md).",
         ),
     )
-    for name, held in topics.items():
+    for name, listed in topics.items():
         page.heading(f"[{page.words(_name(name))}]({name}.md)")
-        rows = [(f"[`{c.id}`]({name}.md#{c.id})", SEVERITIES[c.severity], c.title) for c in held]
+        rows = [(f"[`{c.id}`]({name}.md#{c.id})", SEVERITIES[c.severity], c.title) for c in listed]
         page.table((Text("规则", "check"), Text("级别", "severity"), Text("名称", "title")), rows)
     return page.text
 
 
 def _topic_page(
-    language: str, name: str, held: Sequence[Check], cases: Mapping[str, list[CheckCase]]
+    language: str,
+    name: str,
+    checks: Sequence[Check],
+    cases: Mapping[str, list[CheckCase]],
+    held: PackMaterial,
 ) -> str:
     page = Page(
         language,
         Text(f"数据质量规则:{_name(name).zh}", f"Checks: {_name(name).en}"),
         Text(
-            f"{len(held)} 条规则。例子只写出有关的事实,其余未知;金额写元;`before.` 是上一年轮次。",
-            f"{len(held)} checks. The examples write only the facts that matter, the rest is unknown; money is in "
+            f"{len(checks)} 条规则。例子只写出有关的事实,其余未知;金额写元;`before.` 是上一年轮次。",
+            f"{len(checks)} checks. The examples write only the facts that matter, the rest is unknown; money is in "
             "yuan; `before.` is the round of the year before.",
         ),
     )
-    for check in held:
+    for check in checks:
         page.heading(f"`{check.id}` · {page.words(check.title)}", 3, anchor=check.id)
         page.say(check.message)
         parameters = (f"[`{key}`](../parameters.md#{key})" for key in check.parameters)
@@ -124,27 +127,29 @@ def _topic_page(
                     Text("来源目录中的编号", "In the source catalogues"),
                     codes(check.twins),
                 ),
-                (Text("会报告", "Flagged"), _example(examples, True)),
-                (Text("不报告", "Clear"), _example(examples, False)),
+                (Text("会报告", "Flagged"), _example(examples, True, held)),
+                (Text("不报告", "Clear"), _example(examples, False, held)),
             )
         )
     return page.text
 
 
-def _example(cases: Iterable[CheckCase], flagged: bool) -> str:
+def _example(cases: Iterable[CheckCase], flagged: bool, held: PackMaterial) -> str:
     """The first example of its kind, written as the YAML of the cases writes it."""
+    # facts of the year before stand in the same tables
+    tables = {f"{prefix}{n}": t for n, t in held.rules.tables.items() for prefix in ("", "before.")}
     for case in cases:
         if case.flagged is flagged:
             parts = [
-                f"{table}: {', '.join(_facts(table, row) for row in rows)}"
-                for table, rows in case.facts.items()
+                f"{name}: {', '.join(_facts(tables[name], row) for row in rows)}"
+                for name, rows in case.facts.items()
             ]
             return code("; ".join(parts) or "{}")
     return ""
 
 
-def _facts(table: str, row: Mapping[str, Any]) -> str:
-    columns = {c.name: c.kind for c in TABLES[table.removeprefix("before.")].columns}
+def _facts(table: Table, row: Mapping[str, Any]) -> str:
+    columns = {c.name: c.kind for c in table.columns}
     written = (f"{n}: {_written(v, columns.get(n) is Kind.MONEY)}" for n, v in row.items())
     return "{" + ", ".join(written) + "}"
 
@@ -161,7 +166,8 @@ def _written(value: Any, money: bool) -> str:
     return f"{value / 100:g}" if money else str(value)
 
 
-def _intake(language: str) -> str:
+def intake_page(language: str) -> str:
+    """What is asked of every file, row and cell, whatever the pack."""
     page = Page(
         language,
         Text("读入判定", "Judging at intake"),

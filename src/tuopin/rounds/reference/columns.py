@@ -1,14 +1,15 @@
-"""The pages of tables and of code lists."""
+"""The pages of tables, the core's and a pack's own, and of code lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from tuopin.rounds.reference.material import PackMaterial
 from tuopin.rounds.reference.writing import Page, code, codes
 from tuopin.tables import Column, Kind, Privacy, Table
 from tuopin.terms import MARKS, CodeList, Text, unit_text
 
-__all__ = ["codes_page", "tables_page"]
+__all__ = ["codes_page", "pack_tables_page", "tables_page"]
 
 KINDS = {
     Kind.TEXT: Text("文本", "text"),
@@ -29,7 +30,7 @@ PRIVACY = {
 
 
 def tables_page(language: str, tables: Mapping[str, Table]) -> str:
-    """Every table with its key and every column with all that is declared of it."""
+    """Every table of the core with its key, and every column with all that is declared of it."""
     page = Page(
         language,
         Text("表与栏目", "Tables and columns"),
@@ -43,17 +44,34 @@ def tables_page(language: str, tables: Mapping[str, Table]) -> str:
             "[privacy and identities](../explanation/privacy.md).",
         ),
     )
+    _tables(page, tables.values(), "codes.md")
+    return page.text
+
+
+def pack_tables_page(language: str, held: PackMaterial) -> str:
+    """The tables a pack brings beside the core's, told in the same way."""
+    page = Page(
+        language,
+        held.titled(Text("表与栏目", "Tables and columns")),
+        Text(
+            "本政策包自己的表,声明方式与[共用的表](../tables.md)相同;空值一律表示未知,除非该栏另有说明。",
+            "Tables that this pack brings, declared like [those all packs share](../tables.md): null means unknown "
+            "unless the column says otherwise.",
+        ),
+    )
+    _tables(page, held.pack.tables, "../codes.md")
+    return page.text
+
+
+def _tables(page: Page, tables: Collection[Table], lists: str) -> None:
+    """A list of tables, then every table; `lists` is the page of code lists."""
     page.table(
         (Text("表", "table"), Text("名称", "name"), Text("栏数", "columns"), Text("主键", "key")),
-        [
-            (f"[`{t.name}`](#{t.name})", t.text, str(len(t.columns)), codes(t.key))
-            for t in tables.values()
-        ],
+        [(f"[`{t.name}`](#{t.name})", t.text, str(len(t.columns)), codes(t.key)) for t in tables],
     )
-    for table in tables.values():
+    for table in tables:
         page.heading(f"`{table.name}` · {page.words(table.text)}", anchor=table.name)
-        page.table(_HEADINGS, [_row(column) for column in table.columns])
-    return page.text
+        page.table(_HEADINGS, [_row(column, lists) for column in table.columns])
 
 
 _HEADINGS = (
@@ -70,7 +88,7 @@ _HEADINGS = (
 )
 
 
-def _row(column: Column) -> tuple[Text | str, ...]:
+def _row(column: Column, lists: str) -> tuple[Text | str, ...]:
     # Each heading of a file may be any of these; the Chinese name comes first as it is the usual one.
     others = (column.text.zh, *column.aliases, *column.headings)
     return (
@@ -78,7 +96,7 @@ def _row(column: Column) -> tuple[Text | str, ...]:
         column.text,
         KINDS[column.kind],
         unit_text(column.unit) if column.unit else "",
-        f"[`{column.codes}`](codes.md#{column.codes})" if column.codes else "",
+        f"[`{column.codes}`]({lists}#{column.codes})" if column.codes else "",
         _range(column),
         Text("是", "yes") if column.required else "",
         column.null,

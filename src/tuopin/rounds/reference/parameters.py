@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tuopin.rounds.explaining import shown
+from tuopin.rounds.reference.material import PackMaterial
 from tuopin.rounds.reference.writing import Page, code
-from tuopin.rules import NATION, Edition, Parameter, Value, ValueKind
+from tuopin.rules import NATION, Parameter, Value, ValueKind
 from tuopin.terms import FROM_DOMAIN, MARKS, Text, code_list, code_lists
 
-__all__ = ["documents_page", "marks_page", "parameters_page", "topic"]
+__all__ = ["documents_page", "marks_page", "parameters_page", "topic", "written_value"]
 
 CODES_OF = "codes of "
 
@@ -19,28 +20,28 @@ def topic(place: str) -> str:
     return place.rsplit(":", 1)[0].rsplit("/", 1)[-1].removesuffix(".yaml")
 
 
-def parameters_page(language: str, rules: Edition) -> str:
+def parameters_page(language: str, held: PackMaterial) -> str:
     """Every parameter by topic, every value with its days, area, document, mark and note."""
     page = Page(
         language,
-        Text("参数", "Parameters"),
+        held.titled(Text("参数", "Parameters")),
         Text(
-            "文件规定的数字都是参数:值、比较方式、单位、起止日期、地区、文件、证据等级。地区 00 为全国。"
-            "只增加新值,不改旧值。同一日期有多个地区的值时,用最窄的地区。证据等级见[证据等级](marks.md)。"
-            "`tuopin policy show` 显示某一天有效的值。",
+            "文件规定的数字都是参数:值、比较方式、单位、起止日期、地区、文件、证据等级。地区 00 为全国,即不限地区。"
+            "只增加新值,不改旧值。同一日期有多个地区的值时,用最窄的地区。证据等级见[证据等级](../marks.md)。"
+            f"`tuopin policy show --policy {held.pack.name}` 显示某一天有效的值。",
             "Every number a document sets is a parameter: value, comparison, unit, days, area, document, evidence. "
-            "Area 00 is the nation. Values are added, never edited. Where several areas have a value on one day the "
-            "narrowest counts. For the marks see [evidence marks](marks.md). `tuopin policy show` tells what is in "
-            "force on a day.",
+            "Area 00 is the nation, that is anywhere. Values are added, never edited. Where several areas have a value "
+            "on one day the narrowest counts. For the marks see [evidence marks](../marks.md). "
+            f"`tuopin policy show --policy {held.pack.name}` tells what is in force on a day.",
         ),
     )
     topics: dict[str, list[Parameter]] = {}
-    for parameter in rules.parameters.values():
+    for parameter in held.rules.parameters.values():
         topics.setdefault(topic(parameter.values[0].place), []).append(parameter)
     page.say(" · ".join(f"[`{name}`](#{name})" for name in topics))
-    for name, held in topics.items():
+    for name, parameters in topics.items():
         page.heading(f"`{name}`", anchor=name)
-        page.table(_HEADINGS, [row for each in held for row in _rows(each)])
+        page.table(_HEADINGS, [row for each in parameters for row in _rows(each)])
     return page.text
 
 
@@ -66,7 +67,7 @@ def _rows(parameter: Parameter) -> Iterable[tuple[Text | str | None, ...]]:
             name,
             title,
             code(sign),
-            _value(parameter, value),
+            written_value(parameter, value),
             f"{value.valid_from}…{value.valid_to or ''}",
             value.area if value.area != NATION else "00",
             f"[`{value.source}`](documents.md#{value.source})",
@@ -75,8 +76,8 @@ def _rows(parameter: Parameter) -> Iterable[tuple[Text | str | None, ...]]:
         )
 
 
-def _value(parameter: Parameter, value: Value) -> Text:
-    """The value as people write it; codes with their names."""
+def written_value(parameter: Parameter, value: Value) -> Text:
+    """The value as people write it: codes with their names, a share as a quotient."""
     if parameter.kind is ValueKind.CODES and parameter.unit.startswith(CODES_OF):
         held = code_list(parameter.unit.removeprefix(CODES_OF))
         texts = [(each, held.text_of(each)) for each in value.value]
@@ -91,11 +92,11 @@ def _value(parameter: Parameter, value: Value) -> Text:
     return shown(value.value, parameter.unit)
 
 
-def documents_page(language: str, rules: Edition) -> str:
+def documents_page(language: str, held: PackMaterial) -> str:
     """Every document a value or rule is taken from, and where it was read."""
     page = Page(
         language,
-        Text("文件", "Documents"),
+        held.titled(Text("文件", "Documents")),
         Text(
             "参数和规则所引的文件,以及读到它的地方。有些地址是原页的转载,其值的证据等级相应较低。",
             "What parameters and rules are taken from, and where it was read. Some addresses are copies of the "
@@ -104,7 +105,7 @@ def documents_page(language: str, rules: Edition) -> str:
     )
     rows = [
         (f'<a id="{each.id}"></a>`{each.id}`', each.title, code(each.reference))
-        for each in rules.sources.values()
+        for each in held.rules.sources.values()
     ]
     page.table((Text("编号", "id"), Text("文件", "document"), Text("出处", "read at")), rows)
     return page.text

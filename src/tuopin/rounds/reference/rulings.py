@@ -1,14 +1,15 @@
-"""The pages of criteria and standards, and of measures and exclusions."""
+"""A pack's pages of criteria and standards, and of measures and exclusions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from tuopin.rounds.reference.material import PackMaterial
 from tuopin.rounds.reference.writing import Page, code, codes
-from tuopin.rules import Case, Criterion, Edition, Over, Subject
+from tuopin.rules import Case, Criterion, Over, Subject
 from tuopin.terms import Text, Verdict, code_list, unit_text
 
-__all__ = ["criteria_page", "measures_page"]
+__all__ = ["criteria_page", "document", "examples", "judged", "measures_page", "parameter_links"]
 
 SUBJECTS = {
     Subject.PERSON: Text("个人", "person"),
@@ -28,19 +29,35 @@ OVERS = {
 }
 
 
-def criteria_page(language: str, rules: Edition, cases: Sequence[Case]) -> str:
+def criteria_page(language: str, held: PackMaterial) -> str:
     """Every standard with its criteria, every criterion with what it asks, reads and leaves out."""
     page = Page(
         language,
-        Text("标准与条件", "Standards and criteria"),
+        held.titled(Text("标准与条件", "Standards and criteria")),
         Text(
             "条件是向每一行提的一个问题,答案是达标、未达标或未知;标准是一组条件,全部达标才算达标,"
-            "任一未达标即未达标,否则为未知。见[三值结论](../explanation/verdicts.md)。",
+            "任一未达标即未达标,否则为未知。见[三值结论](../../explanation/verdicts.md)。",
             "A criterion is one question asked of every row, answered met, unmet or unknown. A standard is a set of "
             "criteria: met when all are met, unmet when any is unmet, else unknown. See "
-            "[three-valued verdicts](../explanation/verdicts.md).",
+            "[three-valued verdicts](../../explanation/verdicts.md).",
         ),
     )
+    if held.rules.countings:
+        page.say(
+            Text(
+                "[计数标准](counting.md)给未达标的条件加权。",
+                "[Counting standards](counting.md) weigh the criteria that are unmet.",
+            )
+        )
+    if held.rules.standards:
+        _standards(page, held)
+    page.heading(Text("条件", "Criteria"))
+    for criterion in held.rules.criteria.values():
+        _criterion(page, criterion, held)
+    return page.text
+
+
+def _standards(page: Page, held: PackMaterial) -> None:
     page.heading(Text("标准", "Standards"))
     page.table(
         (
@@ -56,64 +73,91 @@ def criteria_page(language: str, rules: Edition, cases: Sequence[Case]) -> str:
                 s.title,
                 SUBJECTS[s.subject],
                 ", ".join(f"[`{c}`](#{c})" for c in s.criteria),
-                _document(s.source),
+                document(s.source),
             )
-            for s in rules.standards.values()
+            for s in held.rules.standards.values()
         ],
     )
-    page.heading(Text("条件", "Criteria"))
-    for criterion in rules.criteria.values():
-        _criterion(page, criterion, rules, cases)
-    return page.text
 
 
-def _document(source: str) -> str:
+def document(source: str) -> str:
+    """A link to the document of that id, from a page of its pack."""
     return f"[`{source}`](documents.md#{source})"
 
 
-def _parameters(keys: Iterable[str]) -> str:
+def parameter_links(keys: Iterable[str]) -> str:
+    """Links to parameters, from a page of their pack."""
     return ", ".join(f"[`{key}`](parameters.md#{key})" for key in keys)
 
 
-def _reads(names: Iterable[str]) -> str:
-    return ", ".join(f"[`{name}`](tables.md#{name.split('.')[0]})" for name in names)
+def _reads(names: Iterable[str], held: PackMaterial) -> str:
+    return ", ".join(f"[`{name}`]({held.table_page(name.split('.')[0])})" for name in names)
 
 
-def _criterion(page: Page, each: Criterion, rules: Edition, cases: Sequence[Case]) -> None:
+def _criterion(page: Page, each: Criterion, held: PackMaterial) -> None:
     short = f" ({each.code})" if each.code else ""
     page.heading(f"`{each.id}` · {page.words(each.title)}{short}", 3, anchor=each.id)
     page.say(each.question)
-    within = [f"`{s.id}`" for s in rules.standards.values() if each.id in s.criteria]
     page.bullets(
         (
-            (Text("对象", "Asked of"), page.words(SUBJECTS[each.subject])),
-            (
-                Text("归到户", "For the household"),
-                page.words(OVERS[each.over]) if each.over else "",
-            ),
+            *judged(page, each),
             (Text("数值单位", "Unit of the value"), page.words(unit_text(each.unit))),
-            (Text("读取", "Reads"), _reads(each.reads)),
+            (Text("读取", "Reads"), _reads(each.reads, held)),
             (Text("引用的条件", "Uses"), ", ".join(f"[`{use}`](#{use})" for use in each.uses)),
-            (Text("参数", "Parameters"), _parameters(each.parameters)),
-            (Text("所属标准", "Part of"), ", ".join(within)),
-            (Text("文件", "Document"), _document(each.source)),
+            (Text("参数", "Parameters"), parameter_links(each.parameters)),
+            (Text("所属标准", "Part of"), _within(each.id, held)),
+            (Text("文件", "Document"), document(each.source)),
             (Text("未包含", "Leaves out"), page.words(each.leaves_out)),
-            (Text("案例", "Cases"), _examples(page, each.id, cases)),
+            (Text("案例", "Cases"), examples(page, each, held)),
         )
     )
 
 
+def judged(page: Page, each: Criterion) -> tuple[tuple[Text, str], ...]:
+    """Who is asked, and how members' answers become the household's."""
+    over = page.words(OVERS[each.over]) if each.over else ""
+    return (
+        (Text("对象", "Asked of"), page.words(SUBJECTS[each.subject])),
+        (Text("归到户", "For the household"), over),
+    )
+
+
+def _within(id: str, held: PackMaterial) -> str:
+    """The standards a criterion belongs to, and the counting standards it is an indicator of."""
+    standards = [code(s.id) for s in held.rules.standards.values() if id in s.criteria]
+    countings = [
+        f"[`{each.id}`](counting.md#{each.id})"
+        for each in held.rules.countings.values()
+        if any(indicator.id == id for d in each.dimensions for indicator in d.indicators)
+    ]
+    return ", ".join((*standards, *countings))
+
+
+#: A case that expects more answers than these is a household or village as a whole.
+ABOUT_LITTLE = 3
 SIGNS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
 
 
-def _examples(page: Page, id: str, cases: Sequence[Case]) -> str:
-    """The first case of each answer: what meets it, what does not, what leaves it open."""
+def examples(page: Page, each: Criterion, held: PackMaterial) -> str:
+    """A case of each answer: what meets it, what does not, what leaves it open.
+
+    Of several the first one written; before it come cases under the rules of the page's day, as others
+    would mislead, and then those that are about little else.
+    """
+    about = [case for case in held.cases if each.id in case.expect]
+    about.sort(key=lambda case: (_other_rules(case, each, held), len(case.expect) > ABOUT_LITTLE))
     found: dict[Verdict, str] = {}
-    for case in cases:
-        if id in case.expect:
-            found.setdefault(case.expect[id].verdict, page.words(case.name))
+    for case in about:
+        found.setdefault(case.expect[each.id].verdict, page.words(case.name))
     comma = ";" if page.language == "zh" else "; "
     return comma.join(f"{SIGNS[v]} {found[v]}" for v in SIGNS if v in found)
+
+
+def _other_rules(case: Case, each: Criterion, held: PackMaterial) -> bool:
+    """Whether a case lies elsewhere, or on a day on which other values were in force."""
+    known, day = held.rules.parameters, held.rules.on
+    changed = any(known[key].on(case.on) != known[key].on(day) for key in each.parameters)
+    return changed or not case.area.startswith(held.pack.area)
 
 
 _MEASURES = (
@@ -141,17 +185,25 @@ _EXCLUSIONS = (
 )
 
 
-def measures_page(language: str, rules: Edition) -> str:
+def measures_page(language: str, held: PackMaterial) -> str:
     """What a household or person is due by date, and the conditions that open a review."""
     page = Page(
         language,
-        Text("帮扶措施与排除情形", "Measures and exclusions"),
+        held.titled(Text("帮扶措施与排除情形", "Measures and exclusions")),
         Text(
-            "由需求到帮扶:2014–2020年分五个一批及其他,2021年起为十四类。应享、不应享或待核实;待核实的要去问,不当作不应享。",
-            "From need to help: until 2020 the five batches and what stood beside them, from 2021 fourteen heads. "
-            "Due, not due, or to be asked: what is unknown is never taken for not due.",
+            "由需求到帮扶,每项只在有效期内给予。应享、不应享或待核实;待核实的要去问,不当作不应享。",
+            "From need to help, each measure while it is in force. Due, not due, or to be asked: what is unknown is "
+            "never taken for not due.",
         ),
     )
+    if held.rules.eligibilities:
+        _measures(page, held)
+    if held.rules.exclusions:
+        _exclusions(page, held)
+    return page.text
+
+
+def _measures(page: Page, held: PackMaterial) -> None:
     batches, heads = code_list("batch"), code_list("measure_head")
     page.table(
         _MEASURES,
@@ -165,17 +217,15 @@ def measures_page(language: str, rules: Edition) -> str:
                 batches.text_of(e.batch),
                 f"{e.valid_from}…{e.valid_to or ''}",
                 codes(e.reads),
-                _parameters(e.parameters),
-                _document(e.source),
+                parameter_links(e.parameters),
+                document(e.source),
             )
-            for e in rules.eligibilities
+            for e in held.rules.eligibilities
         ],
     )
-    _exclusions(page, rules)
-    return page.text
 
 
-def _exclusions(page: Page, rules: Edition) -> None:
+def _exclusions(page: Page, held: PackMaterial) -> None:
     page.heading(Text("排除情形", "Exclusions"))
     page.say(
         Text(
@@ -191,11 +241,11 @@ def _exclusions(page: Page, rules: Edition) -> None:
                 f'<a id="{x.id}"></a>`{x.id}`',
                 x.title,
                 x.condition,
-                _parameters([x.effect]),
-                _parameters(p for p in x.parameters if p != x.effect),
+                parameter_links([x.effect]),
+                parameter_links(p for p in x.parameters if p != x.effect),
                 codes(x.reads),
-                _document(x.source),
+                document(x.source),
             )
-            for x in rules.exclusions
+            for x in held.rules.exclusions
         ],
     )

@@ -108,26 +108,35 @@ def areas_page(language: str) -> str:
 
 
 def json_page(language: str, schemas: Mapping[str, Mapping[str, Any]]) -> str:
-    """What `--json` writes: each schema with its outermost fields; `schemas` by file name."""
+    """What `--json` writes: each schema with its outermost fields and its described parts; `schemas` by file name."""
     page = Page(
         language,
         Text("JSON 输出", "JSON output"),
         Text(
             "加 `--json` 时,标准输出只有一个 JSON 文档,格式由 `docs/schema` 里的 JSON Schema(2020-12)规定;"
-            "文字字段同时有 `zh` 和 `en`。下表只列最外层字段。空值表示未知或没有,从不表示 0。",
+            "文字字段同时有 `zh` 和 `en`。下表列出最外层字段,以及有说明的部分。空值表示未知或没有,从不表示 0。",
             "With `--json` stdout holds one JSON document whose shape is set by a JSON Schema (2020-12) in "
-            "`docs/schema`; texts carry both `zh` and `en`. Only the outermost fields are listed here. Null means "
-            "unknown or not there, never 0.",
+            "`docs/schema`; texts carry both `zh` and `en`. Listed here are the outermost fields, and parts that "
+            "have a description of their own. Null means unknown or not there, never 0.",
         ),
     )
     for name, schema in schemas.items():
-        page.heading(f"[`{name}`](../../schema/{name})", anchor=name.removesuffix(".schema.json"))
-        page.say(_said(schema, page.language))
-        page.table(
-            (Text("字段", "field"), Text("类型", "type"), Text("含义", "meaning")),
-            _fields(schema, page.language),
-        )
+        anchor = name.removesuffix(".schema.json")
+        page.heading(f"[`{name}`](../../schema/{name})", anchor=anchor)
+        _shape(page, schema)
+        for part, inner in schema.get("$defs", {}).items():
+            if "description" in inner:
+                page.heading(code(part), 3, anchor=f"{anchor}.{part}")
+                _shape(page, inner)
     return page.text
+
+
+def _shape(page: Page, schema: Mapping[str, Any]) -> None:
+    page.say(_said(schema, page.language))
+    page.table(
+        (Text("字段", "field"), Text("类型", "type"), Text("含义", "meaning")),
+        _fields(schema, page.language),
+    )
 
 
 def _said(schema: Mapping[str, Any], language: str) -> str:

@@ -88,13 +88,13 @@ WORDS: Mapping[str, Text] = {
     "match.null": Text("无法比较", "no answer"),
     "verdict.met": Text("通过", "passes"),
     "verdict.unmet": Text("不通过", "does not pass"),
-    "verdict.unknown": Text("不明", "unknown"),
+    "verdict.unknown": Text("未知", "unknown"),
     "yes": Text("是", "yes"),
     "no": Text("否", "no"),
     # status
     "status": Text("在册状态与复核结论", "Registered status beside the recomputed verdict"),
     "status.lead": Text(
-        "人数以在册状态为准。复核结论由当日标准逐户重算，只并列，不替换。纸面脱贫：当年标为脱贫，而记录不过退出标准（不达标或不明）。",
+        "人数以在册状态为准。复核结论由当日标准逐户重算，只并列，不替换。纸面脱贫：当年标为脱贫，而记录不过退出标准（不达标或未知）。",
         "Counts come from registered status. The verdict recomputed under the standard of the day stands "
         "beside it and never replaces it. A paper exit is a household marked as out in the year whose "
         "records do not pass the exit standard (unmet or unknown).",
@@ -104,8 +104,8 @@ WORDS: Mapping[str, Text] = {
     "poor_households": Text("在册贫困户", "Registered poor, households"),
     "recomputed_poor_persons": Text("复核仍贫困（人）", "Poor when recomputed, persons"),
     "recomputed_poor_households": Text("复核仍贫困（户）", "Poor when recomputed, households"),
-    "unknown_persons": Text("结论不明（人）", "Verdict unknown, persons"),
-    "unknown_households": Text("结论不明（户）", "Verdict unknown, households"),
+    "unknown_persons": Text("结论未知（人）", "Verdict unknown, persons"),
+    "unknown_households": Text("结论未知（户）", "Verdict unknown, households"),
     "out_persons": Text("累计已脱贫（人）", "Out, persons"),
     "exited_persons": Text("当年脱贫（人）", "Out this year, persons"),
     "exited_households": Text("当年脱贫（户）", "Out this year, households"),
@@ -222,15 +222,15 @@ WORDS: Mapping[str, Text] = {
     # unmet
     "unmet": Text("未达标项", "Unmet criteria"),
     "unmet.lead": Text(
-        "在册户中各项不达标的户数；“不明”是缺少事实，不算达标，也不算不达标。一户可有几项。",
+        "在册户中各项不达标的户数；“未知”是缺少事实，不算达标，也不算不达标。一户可有几项。",
         "Registered households failing each criterion. Unknown means a fact is missing: neither met nor "
         "unmet. One household can fail several.",
     ),
     "unmet.households": Text("不达标（户）", "Unmet, households"),
-    "unmet.unknown": Text("不明（户）", "Unknown, households"),
+    "unmet.unknown": Text("未知（户）", "Unknown, households"),
     "unmet.persons": Text("不达标户中人口（人）", "Persons in households where unmet"),
     "criterion": Text("标准", "Criterion"),
-    "unmet.key": Text("实心：不达标；斜线：不明", "solid: unmet; hatched: unknown"),
+    "unmet.key": Text("实心：不达标；斜线：未知", "solid: unmet; hatched: unknown"),
     # measures
     "measures": Text("应享帮扶", "Measures due"),
     "measures.lead": Text(

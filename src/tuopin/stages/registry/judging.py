@@ -117,7 +117,8 @@ REJECTED = Column("_rejected", Kind.BOOL, Text("不予接收", "rejected"))
 
 def unique_key(table: Table) -> tuple[str, ...]:
     """The columns that tell the rows of a delivery apart: the table's key within a data year."""
-    return table.key if "data_year" in table.key else (*table.key, "data_year")
+    dated = "data_year" in table.names and "data_year" not in table.key
+    return (*table.key, "data_year") if dated else table.key
 
 
 @dataclass(frozen=True)

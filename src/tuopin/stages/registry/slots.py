@@ -25,11 +25,11 @@ AREA_DIGITS = {
 }
 #: Pairs of dates of which the first cannot be later than the second.
 ORDERED = (("joined_on", "left_on"), ("work_start", "work_end"))
-CAUSES = (
-    ("main_cause", "other_cause_1"),
-    ("main_cause", "other_cause_2"),
-    ("other_cause_1", "other_cause_2"),
-)
+#: A cause, and those it must not repeat.
+CAUSES = {
+    "other_cause_1": ("main_cause",),
+    "other_cause_2": ("main_cause", "other_cause_1"),
+}
 
 
 NOTHING_MORE = Text("", "")
@@ -186,9 +186,11 @@ def _across(table: Table, held: frozenset[str]) -> Iterator[Slot]:
         if {first, second} <= held and {first, second} <= set(table.names):
             start = table.column(first).text
             yield Slot("cell.order", table.column(second), nw.col(second) < nw.col(first), start)
-    for first, second in CAUSES:
-        if {first, second} <= held and {first, second} <= set(table.names):
-            yield Slot("cell.repeated_cause", table.column(second), nw.col(first) == nw.col(second))
+    for name, others in CAUSES.items():
+        same = [nw.col(other) == nw.col(name) for other in others if other in held]
+        # one slot a column, whichever cause it repeats: two of the same name cannot be told apart
+        if same and name in held and name in table.names:
+            yield Slot("cell.repeated_cause", table.column(name), any_of(same))
 
 
 def _against_identity(table: Table, held: frozenset[str]) -> Iterator[Slot]:

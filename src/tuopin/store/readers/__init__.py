@@ -6,6 +6,8 @@ from tuopin.store.readers.delivery import Delivery, FileFinding, Part, Scratch
 from tuopin.store.readers.file_checks import FILE_CHECKS, REFUSALS, FileCheck, IntakeError
 from tuopin.store.readers.mapping import Mapping, load_mapping
 from tuopin.store.readers.reading import read_file
+from tuopin.store.readers.survey import Survey, read_survey
+from tuopin.store.readers.survey_plan import SurveyPlan
 
 __all__ = [
     "FILE_CHECKS",
@@ -17,6 +19,9 @@ __all__ = [
     "Mapping",
     "Part",
     "Scratch",
+    "Survey",
+    "SurveyPlan",
     "load_mapping",
     "read_file",
+    "read_survey",
 ]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tuopin.store.readers.delivery import FAULT, LINE, FileFinding
 from tuopin.store.readers.encodings import Transcoder, open_bytes
-from tuopin.store.readers.text_file import TextFile
+from tuopin.store.readers.text_file import NOTHING, TextFile
 
 __all__ = ["read_carefully"]
 
@@ -37,16 +37,18 @@ def read_carefully(
         records = _Records(transcoder, delimiter, len(names), header)
         cells: list[list[str | None]] = []
         numbers: list[int] = []
+        filled: list[bool] = []
         for number, row, fault, line in records:
+            filled.append(fault is not None or any(cell not in NOTHING for cell in row))
             if fault is None:
                 cells.append([*(row[at] for at in wanted), None, None])
             else:
                 cells.append([*([None] * len(wanted)), fault, line])
             numbers.append(number)
             if len(cells) == ROWS_AT_ONCE:
-                text.add_cells(cells, numbers)
-                cells, numbers = [], []
-        text.add_cells(cells, numbers)
+                text.add_cells(cells, numbers, filled)
+                cells, numbers, filled = [], [], []
+        text.add_cells(cells, numbers, filled)
     columns = [*text.names, "_file", "_row"]
     assert columns[-4:-2] == [FAULT, LINE]  # noqa: S101 - the order the rows above are built in
     return text.rows, columns, tuple(_found(transcoder, records, file))

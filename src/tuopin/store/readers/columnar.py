@@ -67,7 +67,8 @@ class Columnar:
                 for batch in batches:
                     columns = [_text(batch.column(f.name), f) for f, _ in wanted]
                     rows = pa.array(np.arange(at, at + batch.num_rows, dtype=np.int64))
-                    text.add(columns, rows)
+                    # a table knows how many rows it has: one without a value is a row all the same
+                    text.add(columns, rows, pa.repeat(pa.scalar(True), batch.num_rows))
                     at += batch.num_rows
             except (pa.ArrowInvalid, OSError) as error:
                 raise IntakeError("corrupt", file=self.file, found=str(error)[:120]) from error

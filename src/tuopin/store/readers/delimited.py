@@ -16,13 +16,14 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from tuopin.store.readers.careful import read_carefully
 from tuopin.store.readers.delivery import FileFinding
 from tuopin.store.readers.encodings import Transcoder, open_bytes
 from tuopin.store.readers.file_checks import IntakeError
-from tuopin.store.readers.text_file import NOTHING, TextFile
+from tuopin.store.readers.text_file import NOTHING, TextFile, holding
 
 __all__ = ["Choice", "Choose", "Loaded", "read_delimited"]
 
@@ -72,6 +73,10 @@ class _Top:
 
 class _NotInOrder(Exception):
     """The fast way gives up."""
+
+
+class _Blank(Exception):
+    """A row says nothing in the columns wanted: the others must be read to tell whether it is one."""
 
 
 def read_delimited(path: Path, file: str, out: Path, choose: Choose, known: Known) -> Loaded:
@@ -136,13 +141,24 @@ def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
 
 
 def _fast(path: Path, file: str, out: Path, top: _Top) -> Loaded:
+    """With Arrow's reader: the columns wanted, and all of them where only the others tell a row from a blank one."""
+    try:
+        return _with_arrow(path, file, out, top, every=len(top.wanted) == len(top.choice.names))
+    except _Blank:
+        return _with_arrow(path, file, out, top, every=True)
+
+
+def _with_arrow(path: Path, file: str, out: Path, top: _Top, *, every: bool) -> Loaded:
     with open_bytes(path) as source, TextFile(out, file, top.names) as text:
         transcoder = Transcoder(source)
         at = top.choice.header + 2
-        for batch in _batches(transcoder, top):
-            columns = [batch.column(i) for i in range(batch.num_columns)]
+        for batch in _batches(transcoder, top, every):
+            columns = [batch.column(str(name)) for name in top.wanted]
             rows = pa.array(np.arange(at, at + batch.num_rows, dtype=np.int64))
-            text.add(columns, rows)
+            filled = holding(columns)
+            if filled is not None and not every and not pc.all(filled).as_py():
+                raise _Blank
+            text.add(columns, rows, _filled(batch) if every else None)
             at += batch.num_rows
         doubtful = transcoder.faults or transcoder.nuls or transcoder.cut or transcoder.quotes % 2
         if doubtful:
@@ -150,9 +166,14 @@ def _fast(path: Path, file: str, out: Path, top: _Top) -> Loaded:
     return Loaded(out, [*text.names, "_file", "_row"], text.rows, file)
 
 
-def _batches(transcoder: Transcoder, top: _Top) -> pa.csv.CSVStreamingReader:
+def _filled(batch: pa.RecordBatch) -> pa.Array:
+    found = holding(batch.columns)
+    return pa.repeat(pa.scalar(True), batch.num_rows) if found is None else found
+
+
+def _batches(transcoder: Transcoder, top: _Top, every: bool) -> pa.csv.CSVStreamingReader:
     names = [str(at) for at in range(len(top.choice.names))]
-    wanted = [str(at) for at in top.wanted]
+    wanted = names if every else [str(at) for at in top.wanted]
     return pa.csv.open_csv(
         pa.PythonFile(_Utf8(transcoder), mode="r"),
         read_options=pa.csv.ReadOptions(block_size=BLOCK, column_names=names, skip_rows=top.lines),

@@ -87,6 +87,12 @@ REFUSALS: dict[str, Text] = {
     "corrupt": Text("{file} 已损坏,无法读取({found});请重新导出", "{file} is damaged and cannot be read ({found}); export it again"),
     "too_large": Text(
         "{file} 解压后超过上限({found});请拆分或改用 CSV", "{file} unpacks beyond the limit ({found}); split it or use CSV"),
+    "no_column": Text(
+        "{file} 没有列 {found};其列为:{allowed}。请改正列名,或用 --mapping 指明",
+        "{file} has no column {found}; its columns: {allowed}. Correct the name, or say it in a mapping"),
+    "faulty_rows": Text(
+        "{file} 有 {found} 行的单元格数与表头不符(如第 {allowed} 行),无法计入估计;请改正后重试",
+        "{file} has {found} rows whose cells do not fit the headings (such as row {allowed}); they cannot be counted: correct them and try again"),
     "mapping_column": Text(
         "映射文件所用的列 {found} 不在 {file} 中;其列为:{allowed}", "the mapping uses the column {found}, which {file} does not have; its columns: {allowed}"),
 }  # fmt: skip

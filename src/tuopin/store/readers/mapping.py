@@ -18,6 +18,9 @@
           cultivated_land: {from: hectares, times: 15}
           birth_date: {age: age, on: 1997-10-01, assume: mid_year}
 
+A survey that was drawn as a sample has a section `survey` beside or instead of `tables` (see
+`survey_plan`): which columns are weight, strata, clusters and indicators.
+
 An age is no date of birth. `assume` says which day stands for it, and every delivery read with such a
 mapping says so in a finding: `latest` (turned that age on the day), `earliest` (a day short of the next
 birthday), `mid_year` (half a year before `latest`). On the day itself all three have the stated age.
@@ -34,10 +37,11 @@ from typing import Any
 
 from tuopin.store.readers.file_checks import IntakeError
 from tuopin.store.readers.headings import folded
+from tuopin.store.readers.survey_plan import SurveyPlan, survey_plan
 from tuopin.tables import TABLES, Kind, Table
-from tuopin.terms import Located, Text, load, no_more, refuse, take, take_text
+from tuopin.terms import REQUIRED, Located, Text, load, no_more, refuse, take, take_text
 
-__all__ = ["ASSUMPTIONS", "UNITS", "Mapping", "Source", "TableMapping", "load_mapping"]
+__all__ = ["ASSUMPTIONS", "UNITS", "Mapping", "Source", "TableMapping", "load_mapping", "matched"]
 
 SCHEMA = "tuopin-mapping/1"
 #: Factor to yuan of each unit of money a survey may use.
@@ -90,6 +94,7 @@ class Mapping:
 
     title: Text
     tables: tuple[TableMapping, ...]
+    survey: SurveyPlan | None = None
 
     @property
     def used(self) -> set[str]:
@@ -98,37 +103,52 @@ class Mapping:
 
     def names(self, headings: Sequence[str], file: str) -> tuple[str | None, ...]:
         """For each heading of a file its name in the mapping, or None; IntakeError where one is missing or doubled."""
-        wanted = {folded(name): name for name in self.used}
-        names = tuple(wanted.get(folded(heading)) for heading in headings)
-        missing = sorted(self.used - {name for name in names if name})
-        if missing:
-            shown = ", ".join(heading[:20] for heading in headings[:40])
-            raise IntakeError("mapping_column", file=file, found=", ".join(missing), allowed=shown)
-        doubled = sorted({name for name in names if name and names.count(name) > 1})
-        if doubled:
-            raise IntakeError("duplicate_columns", file=file, found=", ".join(doubled))
-        return names
+        return matched(self.used, headings, file, "mapping_column")
 
 
-def load_mapping(path: str | Path) -> Mapping:
-    """The mapping in a YAML file; DocumentError names file, line, value and what is allowed."""
+def matched(
+    used: set[str], headings: Sequence[str], file: str, reason: str
+) -> tuple[str | None, ...]:
+    """For each heading of a file its name among `used`, or None; IntakeError where one is missing or doubled."""
+    wanted = {folded(name): name for name in used}
+    names = tuple(wanted.get(folded(heading)) for heading in headings)
+    missing = sorted(used - {name for name in names if name})
+    if missing:
+        shown = ", ".join(heading[:20] for heading in headings[:40])
+        raise IntakeError(reason, file=file, found=", ".join(missing), allowed=shown)
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
+    if doubled:
+        raise IntakeError("duplicate_columns", file=file, found=", ".join(doubled))
+    return names
+
+
+def load_mapping(path: str | Path, tables: Pairs[str, Table] = TABLES) -> Mapping:
+    """The mapping in a YAML file; DocumentError names file, line, value and what is allowed.
+
+    `tables` are the ones it may fill: the core's, or those of an edition with a pack's own.
+    """
     document = load(Path(path))
-    no_more(document, ("schema", "title", "source", "note", "tables"))
+    no_more(document, ("schema", "title", "source", "note", "survey", "tables"))
     take(document, "schema", str, allowed=[SCHEMA])
-    tables = take(document, "tables", list)
-    if not tables:
+    survey = take(document, "survey", dict, default=None)
+    mapped = take(document, "tables", list, default=[] if survey is not None else REQUIRED)
+    if not mapped and survey is None:
         refuse(
             document,
             "tables",
             ["…"],
             Text("tables 至少要有一项", "tables needs at least one entry"),
         )
-    return Mapping(take_text(document, "title"), tuple(_table(entry) for entry in tables))
+    return Mapping(
+        take_text(document, "title"),
+        tuple(_table(entry, tables) for entry in mapped),
+        survey_plan(survey) if survey is not None else None,
+    )
 
 
-def _table(entry: Located) -> TableMapping:
+def _table(entry: Located, tables: Pairs[str, Table]) -> TableMapping:
     no_more(entry, TABLE_KEYS)
-    table = TABLES[take(entry, "table", str, allowed=TABLES)]
+    table = tables[take(entry, "table", str, allowed=tables)]
     columns = take(entry, "columns", dict)
     for name in columns:
         if name not in table.names:

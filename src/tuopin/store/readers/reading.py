@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import narwhals.stable.v2 as nw
 
@@ -19,7 +20,7 @@ from tuopin.store.readers.mapping import Mapping
 from tuopin.store.readers.workbook import open_workbook
 from tuopin.tables import TABLES, Table
 
-__all__ = ["read_file"]
+__all__ = ["Naming", "present", "read_file", "read_named"]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 OLE = b"\xd0\xcf\x11\xe0"
@@ -43,7 +44,7 @@ def read_file(
     """
     where = Path(path)
     file = label or where.name
-    _present(where, str(path))
+    present(where, str(path))
     kept = scratch or Scratch()
     if table is not None and table not in TABLES:
         raise IntakeError("table_name", found=table, allowed=", ".join(TABLES))
@@ -61,11 +62,30 @@ def read_file(
     return Delivery(file, tuple(parts), tuple(findings), kept)
 
 
+def read_named(path: Path, naming: Naming, scratch: Scratch) -> list[Loaded]:
+    """The columns of a file that `naming` wants, as text, one Loaded a sheet; IntakeError as `read_file`."""
+    loaded, _ = _read(_Source(path, path.name, scratch, naming, None))
+    return [written for _, written in loaded]
+
+
+class Naming(Protocol):
+    """Says which columns of a file are read and under which names."""
+
+    @property
+    def used(self) -> set[str]:
+        """The columns that are read."""
+        ...
+
+    def names(self, headings: Sequence[str], file: str) -> tuple[str | None, ...]:
+        """For each heading its name, or None; IntakeError where one is missing or doubled."""
+        ...
+
+
 class _Source:
     """A file and how its columns are to be chosen."""
 
     def __init__(
-        self, path: Path, file: str, scratch: Scratch, mapping: Mapping | None, table: str | None
+        self, path: Path, file: str, scratch: Scratch, mapping: Naming | None, table: str | None
     ) -> None:
         self.path, self.file, self.scratch = path, file, scratch
         self.mapping, self.table = mapping, table
@@ -98,7 +118,8 @@ class _Source:
         return counts.index(max(counts))
 
 
-def _present(path: Path, shown: str) -> None:
+def present(path: Path, shown: str) -> None:
+    """IntakeError where there is no file with something in it."""
     if path.is_dir():
         files = sorted(each.name for each in path.iterdir() if each.is_file())
         raise IntakeError("folder", file=shown, example=str(path / files[0]) if files else "a.csv")
@@ -149,7 +170,7 @@ def _workbook(source: _Source) -> tuple[list[tuple[Table | None, Loaded]], list[
         try:
             choice = source.choose(place, sheet.name)(sheet.top)
         except IntakeError as error:
-            if error.reason not in ("no_table", "mapping_column"):
+            if error.reason not in ("no_table", "mapping_column", "no_column"):
                 raise
             refusal = error
             found.append(

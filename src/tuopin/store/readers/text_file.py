@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from tuopin.store.engines import ROW_GROUP
 from tuopin.store.readers.delivery import FAULT, LINE
 
-__all__ = ["NOTHING", "TextFile"]
+__all__ = ["NOTHING", "TextFile", "holding"]
 
 #: What programs write for nothing; an empty string is the usual one.
 NOTHING = ("", "NULL", "null", "\\N", "#N/A", "None", "NaN", "nan")
@@ -41,25 +41,39 @@ class TextFile:
         )
         self._held: list[pa.RecordBatch] = []
 
-    def add(self, columns: Sequence[pa.Array], rows: pa.Array) -> None:
-        """Add columns (in the order of `names`) whose rows stand at `rows`."""
+    def add(
+        self, columns: Sequence[pa.Array], rows: pa.Array, filled: pa.Array | None = None
+    ) -> None:
+        """Add columns (in the order of `names`) whose rows stand at `rows`.
+
+        `filled` says which rows hold anything at all where the file has more columns than these: a row
+        whose other columns say something is a row, however blank these are.
+        """
         if not len(rows):
             return
         batch = pa.record_batch(
             [*columns, pa.repeat(pa.scalar(self.file), len(rows)), rows], schema=self.schema
         )
-        batch = _without_blank(batch, len(self.names))
+        if filled is None:
+            filled = holding([batch.column(i) for i in range(len(self.names))])
+        batch = batch.filter(filled) if filled is not None else batch
         self.rows += batch.num_rows
         self._held.append(batch)
         if sum(held.num_rows for held in self._held) >= ROW_GROUP:
             self._flush()
 
-    def add_cells(self, rows: Iterable[Sequence[str | None]], numbers: Iterable[int]) -> None:
-        """Add rows of Python strings; what stands for nothing becomes null."""
+    def add_cells(
+        self,
+        rows: Iterable[Sequence[str | None]],
+        numbers: Iterable[int],
+        filled: Iterable[bool] | None = None,
+    ) -> None:
+        """Add rows of Python strings; what stands for nothing becomes null. `filled` as for `add`."""
         listed = list(rows)
         if listed:
             columns = [_text_array(cells) for cells in zip(*listed, strict=True)]
-            self.add(columns, pa.array(np.fromiter(numbers, dtype=np.int64)))
+            kept = None if filled is None else pa.array(filled, type=pa.bool_())
+            self.add(columns, pa.array(np.fromiter(numbers, dtype=np.int64)), kept)
 
     def _flush(self) -> None:
         if self._held:
@@ -88,11 +102,11 @@ def _text_array(cells: Sequence[str | None]) -> pa.Array:
     return pa.array([None if cell in NOTHING else cell for cell in cells], type=pa.string())
 
 
-def _without_blank(batch: pa.RecordBatch, columns: int) -> pa.RecordBatch:
-    """The batch without rows in which every cell is null: spreadsheets export them by the thousand."""
-    if any(batch.column(i).null_count == 0 for i in range(columns)):
-        return batch
-    filled = batch.column(0).is_valid()
-    for i in range(1, columns):
-        filled = pc.or_(filled, batch.column(i).is_valid())
-    return batch.filter(filled)
+def holding(columns: Sequence[pa.Array]) -> pa.Array | None:
+    """Which rows hold anything in these columns; None where all do. Spreadsheets export blank ones by the thousand."""
+    if any(column.null_count == 0 for column in columns):
+        return None
+    filled = columns[0].is_valid()
+    for column in columns[1:]:
+        filled = pc.or_(filled, column.is_valid())
+    return filled

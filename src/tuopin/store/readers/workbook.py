@@ -15,7 +15,7 @@ import python_calamine as calamine
 from tuopin.store.readers.delimited import TOP, Loaded
 from tuopin.store.readers.delivery import FileFinding
 from tuopin.store.readers.file_checks import IntakeError
-from tuopin.store.readers.text_file import TextFile
+from tuopin.store.readers.text_file import NOTHING, TextFile
 
 __all__ = ["Sheet", "cell_text", "open_workbook"]
 
@@ -27,6 +27,7 @@ RATIO_LIMIT, RATIO_FROM = 300, 100 << 20
 EXACT_DIGITS = 10**15
 ROWS_AT_ONCE = 20_000
 SHOWN_CELLS = 5
+_NOTHING = (None, *NOTHING)
 
 CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>(.*?)</c>', re.DOTALL)
 
@@ -50,17 +51,19 @@ class Sheet:
         with TextFile(out, label, [name for _, name in wanted]) as text:
             cells: list[list[str | None]] = []
             numbers: list[int] = []
+            filled: list[bool] = []
             for at, row in enumerate(self._native.iter_rows()):
                 if at <= header:
                     continue
+                filled.append(any(cell_text(value) not in _NOTHING for value in row))
                 cells.append(
                     [cell_text(row[place]) if place < len(row) else None for place, _ in wanted]
                 )
                 numbers.append(first + at)
                 if len(cells) == ROWS_AT_ONCE:
-                    text.add_cells(cells, numbers)
-                    cells, numbers = [], []
-            text.add_cells(cells, numbers)
+                    text.add_cells(cells, numbers, filled)
+                    cells, numbers, filled = [], [], []
+            text.add_cells(cells, numbers, filled)
         return Loaded(out, [*text.names, "_file", "_row"], text.rows, label)
 
 

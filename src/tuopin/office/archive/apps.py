@@ -1,0 +1,30 @@
+"""The application of frozen rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+
+from tuopin.office.look.navigation import door
+from tuopin.terms import Text
+
+__all__ = ["Archive"]
+
+
+class Archive(AppConfig):
+    """Frozen rounds."""
+
+    name = "tuopin.office.archive"
+    label = "archive"
+
+    def ready(self) -> None:
+        """Its door in the frame."""
+        door(60, Text("轮次", "Rounds"), "rounds", _sees)
+
+
+def _sees(person: Any) -> bool:
+    from tuopin.office.people.access import reach  # noqa: PLC0415 - models exist only once all applications are there
+    from tuopin.office.people.roles import Right  # noqa: PLC0415
+
+    return bool(reach(person, Right.SEE).areas)

@@ -1,0 +1,72 @@
+"""How anything is written: inside an act, which names who, what and why, in one transaction with its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connection, transaction
+
+from tuopin.office.audit.models import Act
+from tuopin.office.audit.triggers import current_act
+
+__all__ = ["RECORD", "acting", "source"]
+
+#: The lock of the record: shared by acts, held alone by a seal (PostgreSQL; SQLite has one writer anyway).
+RECORD = 0x7075_6F70
+#: Where the request under way comes from (its address); set by the middleware.
+source: ContextVar[str] = ContextVar("tuopin_source", default="")
+
+
+@contextmanager
+def acting(
+    by: Any,
+    verb: str,
+    *,
+    subject: str = "",
+    area: str = "",
+    reason: str = "",
+    rows: int | None = None,
+    digest: str = "",
+) -> Iterator[Act]:
+    """One act by a person (None: the system): its event first, then whatever rows the block writes; all or nothing.
+
+    An act inside another belongs to the outer one's transaction and is recorded apart.
+    """
+    with transaction.atomic():
+        _share_the_record()
+        act = Act.objects.create(
+            person=by.pk if by is not None else None,
+            username=by.get_username() if by is not None else "system",
+            source=source.get(),
+            verb=verb,
+            subject=subject,
+            area=area,
+            reason=reason,
+            rows=rows,
+            digest=digest,
+        )
+        outer = current_act.set(act.pk)
+        _tell(act.pk)
+        try:
+            yield act
+        finally:
+            current_act.reset(outer)
+        # After an error nothing is told: the rollback takes the database's own setting back too, and a
+        # question put to a broken transaction would hide what broke it.
+        _tell(current_act.get())
+
+
+def _share_the_record() -> None:
+    """Many may act at once; a seal waits for them, so that no act of a lower number comes after it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [RECORD])
+
+
+def _tell(act: int | None) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('tuopin.act', %s, true)", [str(act or "")])

@@ -1,0 +1,1 @@
+"""THE LIVING REGISTRY: households, persons and what is known of them today; every column comes from `tables`."""

@@ -1,0 +1,1 @@
+"""Criteria of the index, one file a dimension."""

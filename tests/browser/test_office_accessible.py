@@ -1,0 +1,64 @@
+"""Every kind of page in a real browser: usable by all (axe, WCAG 2.2 AA), fits a phone, asks no other host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.installations import Installed, filled, once, serving
+from fixtures.visitors import IN_BROWSER, Visitor, browser, pictures
+
+__all__ = ["browser", "filled", "once", "pictures"]
+
+pytestmark = IN_BROWSER
+
+OURS = "43312420100000"  # the first household of the first village, see fixtures.offices
+#: By role, the pages it lives on.
+PAGES = {
+    "village_worker": [
+        "/",
+        "/households/",
+        f"/households/{OURS}/",
+        f"/households/{OURS}/edit/household/",
+        f"/households/{OURS}/history/",
+        f"/households/{OURS}/change/",
+        f"/households/{OURS}/change/birth/",
+        "/search/?q=覃",
+    ],
+    "township_clerk": ["/", "/intake/", "/intake/upload/", "/jobs/", "/areas/433124900/"],
+    "county_officer": [
+        "/",
+        "/households/?exit_flag=0",
+        "/areas/433124/",
+        "/years/",
+        "/rounds/",
+        "/runs/",
+        "/account/",
+    ],
+    "auditor": ["/", "/record/", "/clues/"],
+    "administrator": ["/", "/people/", "/account/tokens/"],
+}
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", 390), ("en", 1280)])
+def test_every_kind_of_page_can_be_used_by_everybody(
+    filled: Installed, browser: Any, language: str, width: int, pictures: Path
+) -> None:
+    filled.script("from fixtures.intakes import open_year; open_year()")
+    found: list[str] = []
+    with serving(filled) as (port, _):
+        for role, addresses in PAGES.items():
+            visitor = Visitor(browser, port, width, pictures, language)
+            visitor.go("/accounts/login/")
+            found += visitor.faults()
+            visitor.log_in(role, "tuopin-tests")
+            for number, address in enumerate(addresses):
+                visitor.go(address)
+                visitor.keep(f"page.{role}.{number}")
+                visitor.fits()
+                found += visitor.faults()
+            visitor.nothing_wrong()
+            visitor.context.close()
+    assert found == []

@@ -1,0 +1,5 @@
+"""What the office's tests share."""
+
+from fixtures.offices import office
+
+__all__ = ["office"]

@@ -1,0 +1,1 @@
+"""Numbers printed elsewhere, reproduced: one test each, with its source."""
