@@ -1,4 +1,4 @@
-"""What is done to areas: opened from the tables of villages and counties, renamed or renumbered from a day on."""
+"""What is done to areas: opened from the tables of villages and counties, added one by one, renamed or renumbered."""
 
 from __future__ import annotations
 
@@ -7,11 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tuopin.office.areas.models import Area, AreaCode
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from tuopin.office.areas.models import LEVELS, Area, AreaCode
+from tuopin.office.areas.moving import carriers, move_codes
+from tuopin.office.areas.queries import area_of, span
 from tuopin.office.audit.acting import acting
+from tuopin.terms import Text
 from tuopin.terms.areas import DIGITS, code_changes, statistical_codes
 
-__all__ = ["Place", "open_areas", "renumber"]
+__all__ = ["Place", "Unplaced", "add_part", "holder_of", "open_areas", "rename", "renumber"]
+
+#: What stands between a village's code and the number of a group or a site of it.
+SUFFIXES = {"group": "-G", "site": "-S"}
+
+
+class Unplaced(ValueError):
+    """An area that cannot be so; `text` says why and what is allowed."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +103,142 @@ def _codes(area: Area) -> list[AreaCode]:
     return [*found, AreaCode(area=area, code=area.code, name=area.name, since=since)]
 
 
+def add_part(
+    holder: Area,
+    level: str,
+    name: str,
+    name_en: str = "",
+    *,
+    by: Any,
+    code: str = "",
+    reason: str = "",
+) -> Area:
+    """Open one area inside another; a group or a site of a village is numbered here, any other brings its code."""
+    if level in SUFFIXES:
+        if holder.level != "village":
+            raise Unplaced(
+                Text(
+                    "村民小组和安置点只能设在村里", "groups and resettlement sites lie in a village"
+                )
+            )
+        code = _next_code(holder, SUFFIXES[level])
+    else:
+        _check_code(code, level)
+        if holder_of(code) != holder.code:
+            raise Unplaced(
+                Text(
+                    f"代码 {code} 不属于 {holder.code}:前几位必须与它相同",
+                    f"{code} does not lie in {holder.code}, with which it has to begin",
+                )
+            )
+    if Area.objects.filter(parent=holder, level=level, name=name).exists():
+        raise Unplaced(
+            Text(f"{holder.name}已有“{name}”", f"{holder.say('en')} has a “{name}” already")
+        )
+    with acting(by, "areas.add", subject=code, area=holder.code, reason=reason):
+        made: Area = Area.objects.create(
+            code=code, level=level, name=name, name_en=name_en, parent=holder
+        )
+        AreaCode.objects.create(area=made, code=code, name=name, since=None)
+    return made
+
+
+def _next_code(village: Area, suffix: str) -> str:
+    """The first free number; one that was ever given is not given again."""
+    given = AreaCode.objects.filter(
+        code__gte=village.code + suffix, code__lt=village.code + suffix + "\x7f"
+    )
+    last = max(
+        (int(code.rpartition(suffix)[2]) for code in given.values_list("code", flat=True)),
+        default=0,
+    )
+    return f"{village.code}{suffix}{last + 1:02d}"
+
+
+def _check_code(code: str, level: str) -> None:
+    """A code of that level that names nothing yet."""
+    digits, word = DIGITS.get(level), LEVELS.get(level, Text("地区", "area"))
+    if digits is None:
+        raise Unplaced(
+            Text(
+                f"{word.zh}没有自己的代码,随村走",
+                f"a {word.en} has no code of its own but its village's",
+            )
+        )
+    if len(code) != digits or not (code.isascii() and code.isdigit()):
+        raise Unplaced(
+            Text(
+                f"{word.zh}的代码是 {digits} 位数字", f"the code of a {word.en} has {digits} digits"
+            )
+        )
+    held = area_of(code)
+    if held is not None:
+        raise Unplaced(
+            Text(
+                f"代码 {code} 已是{held.name}的代码",
+                f"{code} is the code of {held.say('en')} already",
+            )
+        )
+
+
+def holder_of(code: str) -> str:
+    """The code of the area that holds this one; empty for a province."""
+    return _holder(code)
+
+
+def rename(area: Area, name: str, name_en: str, since: date, by: Any, reason: str) -> None:
+    """Give an area another name from a day on; the name before stays as history."""
+    with acting(by, "areas.rename", subject=area.code, area=area.code, reason=reason):
+        _close(Area.objects.filter(pk=area.pk), since)
+        area.name, area.name_en = name, name_en
+        area.save(update_fields=["name", "name_en"])
+        AreaCode.objects.create(area=area, code=area.code, name=name, since=since)
+
+
 def renumber(
-    area: Area, code: str, name: str, since: date, by: Any, reason: str
+    area: Area, code: str, name: str, since: date, by: Any, reason: str, name_en: str = ""
 ) -> Mapping[str, str]:
     """Give an area (and all inside it) a new code from a day on; returns old code to new.
 
-    The old codes stay as history. Rows elsewhere that hold the codes are moved by whoever owns them.
-    ValueError where the code is taken or has another length.
+    The old codes stay as history; every row of the office that holds one of them is moved in the same act,
+    but for those that tell what was. Unplaced where the code is taken, has another length, or lies nowhere.
     """
-    if len(code) != len(area.code) or Area.objects.filter(code=code).exists():
-        raise ValueError(f"{code} is taken, or is no code of a {area.level}")
+    _check_code(code, area.level)
+    holder = area_of(_holder(code)) if _holder(code) else None
+    if _holder(code) and holder is None:
+        raise Unplaced(
+            Text(
+                f"没有代码为 {_holder(code)} 的地区",
+                f"there is no area with the code {_holder(code)}",
+            )
+        )
     old = area.code
-    moved = {}
-    with acting(by, "areas.renumber", subject=old, area=old, reason=reason):
-        for each in list(
-            Area.objects.filter(code__gte=old, code__lt=old + "\x7f").order_by("code")
-        ):
-            fresh = code + each.code[len(old) :]
-            moved[each.code] = fresh
-            AreaCode.objects.filter(area=each, until__isnull=True).update(until=since)
-            each.code = fresh
-            if each.pk == area.pk:
-                each.name = name
-            each.save(update_fields=["code", "name"])
-            AreaCode.objects.create(area=each, code=fresh, name=each.name, since=since)
-    return moved
+    low, high = span(old)
+    with acting(by, "areas.renumber", subject=old, area=code, reason=reason):
+        inside = Area.objects.filter(code__gte=low, code__lt=high)
+        _close(inside, since)
+        before = list(inside.order_by("code").values_list("code", flat=True))
+        move_codes(old, code, ((Area, "code"),))
+        area.code, area.name, area.name_en, area.parent = code, name, name_en, holder
+        area.save(update_fields=["name", "name_en", "parent"])
+        low, high = span(code)
+        AreaCode.objects.bulk_create(
+            AreaCode(area=each, code=each.code, name=each.name, since=since)
+            for each in Area.objects.filter(code__gte=low, code__lt=high)
+        )
+        move_codes(old, code, carriers())
+    return {each: code + each[len(old) :] for each in before}
+
+
+def _close(areas: QuerySet[Area], until: date) -> None:
+    """The names and codes in force end; Unplaced where one began no earlier."""
+    held = AreaCode.objects.filter(area__in=areas, until__isnull=True)
+    late = held.filter(since__gte=until).order_by("code").first()
+    if late is not None:
+        raise Unplaced(
+            Text(
+                f"{late.name}({late.code})的名称和代码自 {late.since} 起才有,生效日期须在其后",
+                f"{late.name} ({late.code}) has its name and code since {late.since}; the day must come after it",
+            )
+        )
+    held.update(until=until, ended_at=timezone.now())

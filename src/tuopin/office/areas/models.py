@@ -52,6 +52,7 @@ class AreaCode(models.Model):
     name = models.CharField(max_length=60)
     since = models.DateField(null=True)  # null: as long as is known
     until = models.DateField(null=True)  # the last day is the day before; null: still in force
+    ended_at = models.DateTimeField(null=True)  # when this office wrote that; null: it never had it
 
     class Meta:
         constraints = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from tuopin.office.areas.models import Area, AreaCode
 from tuopin.terms.areas import DIGITS, area_range
 
-__all__ = ["area_of", "inside", "meet", "names_of", "on_day", "span", "way_up"]
+__all__ = ["area_of", "inside", "meet", "names_of", "on_day", "span", "was_inside", "way_up"]
 
 
 def span(code: str) -> tuple[str, str]:
@@ -27,6 +27,21 @@ def span(code: str) -> tuple[str, str]:
 def inside(codes: Iterable[str], column: str = "code") -> Q:
     """Rows whose code column lies in one of these areas: ranges, never patterns. No area: no row."""
     parts = [Q(**{f"{column}__gte": low, f"{column}__lt": high}) for low, high in map(span, codes)]
+    return reduce(or_, parts, Q(pk__in=[]))
+
+
+def was_inside(codes: Sequence[str], column: str, at: str) -> Q:
+    """Rows of history that lay in one of these areas under a code it (or a part of it) had in this office before.
+
+    `at` names the column of the moment a row was written: later the code may name another place.
+    """
+    former = AreaCode.objects.filter(inside(codes, "area__code"), ended_at__isnull=False)
+    told = former.exclude(inside(codes)).values_list("code", "ended_at")
+    found: dict[str, datetime] = {}
+    for code, until in sorted(told, key=lambda each: (len(each[0]), each[0])):
+        if not any(code.startswith(held) and until <= day for held, day in found.items()):
+            found[code] = max(until, found.get(code, until))
+    parts = [inside([code], column) & Q(**{f"{at}__lt": until}) for code, until in found.items()]
     return reduce(or_, parts, Q(pk__in=[]))
 
 

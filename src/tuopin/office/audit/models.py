@@ -22,6 +22,8 @@ class Act(models.Model):
     digest = models.CharField(max_length=64, blank=True)
 
     area_column = "area"
+    #: An act names the area by the code of its day, told by this column, for ever.
+    codes_stay = "at"
 
     class Meta:
         indexes = (

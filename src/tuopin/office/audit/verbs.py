@@ -7,7 +7,9 @@ from tuopin.terms import Text
 __all__ = ["VERBS", "verb_text"]
 
 VERBS: dict[str, Text] = {
+    "areas.add": Text("增设地区", "area added"),
     "areas.open": Text("开设地区", "areas opened"),
+    "areas.rename": Text("地区更名", "area renamed"),
     "areas.renumber": Text("地区改码", "area renumbered"),
     "api.token": Text("发放接口令牌", "token for the API given"),
     "api.revoke": Text("撤销接口令牌", "token for the API revoked"),
@@ -66,6 +68,7 @@ VERBS: dict[str, Text] = {
     "record.export": Text("导出审计记录", "record of acts exported"),
     "registry.open": Text("装入台账", "registry filled"),
     "registry.reveal": Text("查看完整号码", "number seen in the clear"),
+    "registry.place": Text("地区更名或改码", "area given another name or code"),
     "registry.year": Text("年度窗口", "window of the year"),
 }
 

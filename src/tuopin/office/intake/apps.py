@@ -19,8 +19,11 @@ class IntakeApp(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Its door in the frame."""
+        """Its door in the frame; an area is not renumbered while files name it by the code of before."""
+        from tuopin.office.areas.moving import offer_hindrance  # noqa: PLC0415 - models exist only once all applications are there
+
         door(40, Text("导入", "Intake"), "batches", _enters)
+        offer_hindrance(_open_batches)
 
 
 def _enters(person: Any) -> bool:
@@ -28,3 +31,20 @@ def _enters(person: Any) -> bool:
     from tuopin.office.people.roles import Right  # noqa: PLC0415
 
     return bool(reach(person, Right.ENTER).areas or reach(person, Right.ACCEPT).areas)
+
+
+def _open_batches(code: str) -> Text | None:
+    from django.db.models import Q  # noqa: PLC0415 - as above
+
+    from tuopin.office.areas.queries import inside, way_up  # noqa: PLC0415
+    from tuopin.office.intake.models import OPEN, Batch  # noqa: PLC0415
+
+    around = [each.code for each in way_up(code)]
+    mine = Batch.objects.filter(inside([code], "area") | Q(area__in=around), state__in=OPEN)
+    held = mine.order_by("pk").first()
+    if held is None:
+        return None
+    return Text(
+        f"批次 #{held.pk} 还没有接收或退回,其中的行写着原来的代码。请先处理它。",
+        f"Batch #{held.pk} is neither accepted nor refused, and its rows bear the code of now. Settle it first.",
+    )

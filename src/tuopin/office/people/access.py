@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
-from tuopin.office.areas.queries import inside, meet, span
+from tuopin.office.areas.queries import inside, meet, span, was_inside
 from tuopin.office.people.models import Assignment, Person, today
 from tuopin.office.people.roles import ROLES, Over, Right
 from tuopin.terms import Text
@@ -100,13 +100,16 @@ def within(
     Both are asked as one range: of two ranges on a column a database reads the wider from its start.
 
     Rows say where they belong by the attributes of their model: `area_column` names the column of the
-    area code, `household_column` (if any) the column of the household.
+    area code, `household_column` (if any) the column of the household. Rows that keep the code of their day
+    (`codes_stay`) are found under the codes that the areas had then, too.
     """
     return rows.filter(_where(reach(person, right, on).inside(area), rows.model, area))
 
 
 def _where(held: Reach, model: Any, area: str) -> Q:
     where = inside(held.areas, model.area_column)
+    if hasattr(model, "codes_stay"):
+        where |= was_inside(held.areas, model.area_column, model.codes_stay)
     household = getattr(model, "household_column", None)
     if held.grants and household:
         mine = Assignment.objects.filter(grant__in=held.grants).values("household_no")

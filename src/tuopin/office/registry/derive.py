@@ -41,6 +41,7 @@ class Row(models.Model):
     #: The declaration; set on each model.
     table: Table
     area_column: str
+    code_columns: tuple[str, ...] = ()  # further ones that hold codes of areas
     household_column: str | None
 
     class Meta:

@@ -14,6 +14,7 @@ __all__ = ["MODELS", "STATES", "Correction", "CountyYear", "Household", "Person"
 #: Every core table's model by the table's name.
 MODELS: dict[str, type[Row]] = {name: model_of(table, __name__) for name, table in TABLES.items()}
 Household, Person = MODELS["household"], MODELS["person"]
+MODELS["county"].code_columns = ("prefecture_code",)
 
 STATES: dict[str, Text] = {
     "announced": Text("已公告,未开始", "announced, not open yet"),

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from tuopin.office.areas.models import Area
 from tuopin.office.people.access import within
 from tuopin.office.people.models import Person as Account
 from tuopin.office.people.roles import Right
@@ -16,7 +17,19 @@ from tuopin.office.registry.derive import INITIALS, Row
 from tuopin.office.registry.models import MODELS, Household, Person
 from tuopin.office.registry.sealed import keys
 
-__all__ = ["CAP", "PAGE", "Found", "Page", "capped", "members", "page_of", "rows_of", "search"]
+__all__ = [
+    "CAP",
+    "PAGE",
+    "Found",
+    "Page",
+    "capped",
+    "groups_of",
+    "households_of",
+    "members",
+    "page_of",
+    "rows_of",
+    "search",
+]
 
 PAGE = 50
 #: Counting stops here: "1,000+" is as much as a person needs, and costs the same in any province.
@@ -42,6 +55,27 @@ def capped(rows: QuerySet[Any]) -> tuple[int, bool]:
     """(count, whether it is all): counting stops at the cap."""
     found = rows.order_by().values("pk")[: CAP + 1].count()
     return min(found, CAP), found <= CAP
+
+
+def households_of(account: Account, place: Area | None, group: str = "") -> QuerySet[Any]:
+    """The households of an area (None: everywhere) that the account may see; of a group or a site by its name.
+
+    A household's row says its group by name: groups and sites have a suffix of this office's own, which no
+    file of the national system knows.
+    """
+    if place is None:
+        return within(account, Right.SEE, Household.objects.all())
+    village = place.code.split("-")[0]
+    rows = within(account, Right.SEE, Household.objects.all(), area=village)
+    named = group or (place.name if village != place.code else "")
+    return rows.filter(group_name=named) if named else rows
+
+
+def groups_of(account: Account, village: Area) -> list[tuple[str, int]]:
+    """The groups that the village's households name, with how many households of each the account may see."""
+    rows = households_of(account, village).exclude(group_name__isnull=True)
+    told = rows.order_by().values_list("group_name").annotate(many=Count("pk"))
+    return sorted((name, many) for name, many in told if name)
 
 
 def page_of(rows: QuerySet[Any], after: str = "", before: str = "", size: int = PAGE) -> Page:

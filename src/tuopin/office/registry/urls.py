@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuopin.office.registry import change_views, editing_views, views, window_views
+from tuopin.office.registry import (
+    change_views,
+    editing_views,
+    place_views,
+    views,
+    window_views,
+)
 
 __all__ = ["urlpatterns"]
 
 urlpatterns = [
-    path("areas/<str:code>/", views.area, name="area"),
+    path("areas/<str:code>/", place_views.area, name="area"),
+    path("areas/<str:code>/add/", place_views.add_part, name="add-area"),
+    path("areas/<str:code>/change/", place_views.change_area, name="change-area"),
+    path("areas/jobs/<int:number>/", place_views.area_by_job, name="area_by_job"),
     path("households/", views.households, name="households"),
     path("households/<str:number>/", views.household, name="household"),
     path("households/<str:number>/reveal/", views.reveal, name="reveal"),

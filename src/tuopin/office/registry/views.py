@@ -1,4 +1,4 @@
-"""Pages of the registry: an area's households, one household's facts, search, and the reveal of a number."""
+"""Pages of the registry: the list of households, one household's facts, search, and the reveal of a number."""
 
 from __future__ import annotations
 
@@ -11,20 +11,28 @@ from django.views.decorators.http import require_POST
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import names_of, way_up
 from tuopin.office.audit.acting import acting
-from tuopin.office.people.access import may, need, reach, within
+from tuopin.office.people.access import may, need, reach
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
 from tuopin.office.registry import extras
 from tuopin.office.registry.editing_views import ADDED
 from tuopin.office.registry.entrance import seen_household
-from tuopin.office.registry.models import MODELS, Household, Person
-from tuopin.office.registry.queries import LINE, capped, members, page_of, rows_of, search
+from tuopin.office.registry.models import MODELS, Person
+from tuopin.office.registry.queries import (
+    LINE,
+    capped,
+    households_of,
+    members,
+    page_of,
+    rows_of,
+    search,
+)
 from tuopin.office.registry.showing import shown, with_unit
 from tuopin.office.registry.windows import window_of
 from tuopin.tables import TABLES, Privacy
 from tuopin.terms.codes import code_lists
 
-__all__ = ["area", "found", "household", "households", "reveal"]
+__all__ = ["found", "household", "households", "reveal"]
 
 #: Tables a household has one row of, shown as facts, and those it has several of, shown as lists.
 SINGLE = ("income", "living", "household_check", "consent", "monitored")
@@ -43,26 +51,11 @@ FILTERS = ("exit_flag", "household_attribute", "main_cause")
 
 
 @guarded(Right.SEE)
-def area(request: HttpRequest, code: str) -> HttpResponse:
-    """An area: what lies inside it that the reader may see."""
-    place = get_object_or_404(Area, code=code)
-    held = reach(request.user, Right.SEE)
-    if not held.touches(code) and not held.grants:
-        need(request.user, Right.SEE, area=code)
-    parts = [each for each in place.inside.order_by("code") if held.touches(each.code)]
-    seen = within(request.user, Right.SEE, Household.objects.all(), area=code)
-    count, whole = capped(seen)
-    context = {"area": place, "way": way_up(code), "parts": parts, "count": count, "whole": whole}
-    context["ways"] = extras.area_ways() if held.touches(code) else ()
-    return render(request, "registry/area.html", context)
-
-
-@guarded(Right.SEE)
 def households(request: HttpRequest) -> HttpResponse:
     """The list of households: of an area, by status, attribute and cause, in registry order."""
     code = request.GET.get("area", "")
     place = get_object_or_404(Area, code=code) if code else None
-    rows = within(request.user, Right.SEE, Household.objects.all(), area=code)
+    rows = households_of(request.user, place, request.GET.get("group", ""))
     chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     areas = [place.code] if place is not None else reach(request.user, Right.SEE).areas
     rows = extras.narrowed(rows.filter(**chosen), request.GET, areas)
@@ -79,6 +72,7 @@ def households(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "area": place,
+        "group": request.GET.get("group", ""),
         "way": way_up(code) if code else [],
         "lines": lines,
         "page": page,
