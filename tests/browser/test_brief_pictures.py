@@ -80,7 +80,7 @@ def browse(tmp_path: Path, page: Path, size: tuple[int, int], *more: str) -> str
             [*command, *more, page.as_uri()],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
     assert done.returncode == 0, done.stderr

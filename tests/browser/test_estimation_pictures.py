@@ -106,7 +106,7 @@ def browse(page: Path, size: tuple[int, int], *more: str) -> str:
     with tempfile.TemporaryDirectory(prefix="tp") as profile:
         command = [CHROMIUM, *FLAGS, f"--user-data-dir={profile}"]
         command += [f"--window-size={size[0]},{size[1]}", *more, page.as_uri()]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

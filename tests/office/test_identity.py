@@ -99,7 +99,7 @@ class Visitor:
         data = urllib.parse.urlencode(sent).encode() if sent is not None else None
         request = urllib.request.Request(self.base + path, data, {"Referer": self.base})
         try:
-            with self.opener.open(request, timeout=60) as answer:
+            with self.opener.open(request, timeout=300) as answer:
                 self.url = answer.url
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
