@@ -249,12 +249,7 @@ class Piece:
             keep = None if mask is None else pc.and_(mask, there)
             for name in columns_of([column]):
                 ready[name] = _either(keep, beside[name], sealed[name])
-            plain[column.name] = part[column.name]
-            if keep is not None and pc.any(keep).as_py():
-                old = beside[column.name]
-                if column.sealed:  # only those that are kept: opening a number has its price
-                    old = clear(pc.if_else(keep, old, pa.scalar(None, pa.binary())))
-                plain[column.name] = _either(keep, old, part[column.name])
+            plain[column.name] = _plain(column, keep, beside[column.name], part[column.name])
             by = column.name + BLIND if column.sealed else column.name
             alike = _alike(ready[by], beside[by])
             same = alike if same is None else pc.and_(same, alike)
@@ -322,6 +317,15 @@ def _over(aside: Any, fresh: Any, held: Any) -> Any:
     over = pc.and_(pc.is_null(fresh), pc.is_valid(held))
     over = over if aside is None else pc.and_not(over, aside)
     return over if pc.any(over).as_py() else None
+
+
+def _plain(column: Column, keep: Any, old: Any, fresh: Any) -> Any:
+    """A column in the clear as it will stand."""
+    if keep is None or not pc.any(keep).as_py():
+        return fresh
+    if column.sealed:  # only those that are kept: opening a number has its price
+        old = clear(pc.if_else(keep, old, pa.scalar(None, pa.binary())))
+    return _either(keep, old, fresh)
 
 
 def _but(rows: pa.Table, wrong: Mapping[int, Any]) -> pa.Table:
