@@ -14,12 +14,14 @@ from django.utils import timezone
 from fixtures.archived import changed
 from fixtures.intakes import entered, work
 from fixtures.offices import Office
+from tuopin.office.areas.queries import area_of
 from tuopin.office.audit.acting import acting
 from tuopin.office.audit.models import Act
 from tuopin.office.dossier import papers as making
 from tuopin.office.dossier.models import Papers
 from tuopin.office.dossier.printing import PAPERS
 from tuopin.office.jobs.models import Job
+from tuopin.office.people.actions import give
 from tuopin.office.people.models import Grant
 from tuopin.office.registry.models import MODELS
 
@@ -99,10 +101,13 @@ def test_nobody_else_fetches_it_and_nobody_who_sees_those_households_no_more(
     work()
     where = f"/papers/{Papers.objects.get().job_id}/"
     assert entered(office.people["county_officer"]).get(where).status_code == 404
+    # the clerk goes to the other county: still sees households, but none of these
     clerk = office.people["township_clerk"]
     with acting(None, "tests.end"):
         Grant.objects.filter(person=clerk).update(until=timezone.localdate())
     clerk.__dict__.pop("_grants_today", None)
+    give(clerk, "township_clerk", area_of(BAIT[:9]), None)
+    assert entered(clerk).get(f"/areas/{BAIT}/dossier/").status_code == 200
     assert entered(clerk).get(where).status_code == 403
     assert not Act.objects.filter(verb="dossier.fetch").exists()
 

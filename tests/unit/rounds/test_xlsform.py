@@ -116,6 +116,7 @@ def _zip(**files: str) -> bytes:
         (b"no zip", "cannot be opened"),
         (_zip(**{"a.txt": "x"}), "no CSV file"),
     ],
+    ids=["no zip", "no table"],  # a zip holds the time it was made: as a name it differs by worker
 )
 def test_an_archive_that_is_none_is_refused_in_words(content: bytes, said: str) -> None:
     with pytest.raises(Unreadable, match=said):
