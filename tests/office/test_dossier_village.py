@@ -6,9 +6,10 @@ import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as found_settings
 from django.utils import timezone
 
 from fixtures.archived import changed
@@ -78,7 +79,7 @@ def test_a_village_becomes_one_pdf_with_every_household_in_order(
 def test_it_lies_sealed_for_the_owner_alone(office: Office) -> None:
     asked(office, "township_clerk")
     work()
-    folder = Path(settings.MEDIA_ROOT) / "papers"
+    folder = Path(found_settings.MEDIA_ROOT) / "papers"
     path = folder / f"{Papers.objects.get().job_id}.sealed"
     assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
     assert b"%PDF" not in path.read_bytes()
@@ -116,7 +117,7 @@ def test_after_a_day_it_is_gone_and_its_file_too(office: Office) -> None:
     asked(office, "township_clerk")
     work()
     held = Papers.objects.get()
-    path = Path(settings.MEDIA_ROOT) / "papers" / f"{held.job_id}.sealed"
+    path = Path(found_settings.MEDIA_ROOT) / "papers" / f"{held.job_id}.sealed"
     client = entered(office.people["township_clerk"])
     assert f"/papers/{held.job_id}/" in client.get(f"/areas/{VILLAGE}/dossier/").content.decode()
     changed(Papers, {"pk": held.pk}, until=timezone.now() - timedelta(seconds=1))
@@ -139,8 +140,9 @@ def test_closed_households_are_left_out_and_an_empty_village_says_so(office: Off
 
 
 def test_called_off_half_way_nothing_is_kept(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> None:
+    settings.MEDIA_ROOT = tmp_path  # other tests' files are another folder's
     asked(office, "township_clerk")
     one_done = making.gathered
 
@@ -156,4 +158,4 @@ def test_called_off_half_way_nothing_is_kept(
     work()
     assert Job.objects.get().state == "off"
     assert not Papers.objects.exists()
-    assert list((Path(settings.MEDIA_ROOT) / "papers").iterdir()) == []
+    assert list((tmp_path / "papers").iterdir()) == []
