@@ -47,7 +47,15 @@ def main() -> int:
             from bench import offices
 
             sizes = wanted.office_persons or offices.SIZES
-            lines = offices.bench(wanted.data, sizes, wanted.rounds or 3, _say, wanted.postgresql)
+            lines = offices.bench(
+                wanted.data,
+                sizes,
+                wanted.rounds or 3,
+                _say,
+                wanted.postgresql,
+                wanted.intake_households or offices.INTAKE,
+                not wanted.only_intake,
+            )
             print("\n".join(lines) + "\n", flush=True)
         elif part not in ("assessment", "counting"):
             series, lines, same = _others(part)(wanted.data, wanted.rows, wanted.rounds or 3, _say)
@@ -145,6 +153,12 @@ def _arguments() -> argparse.Namespace:
         "--postgresql",
         action="store_true",
         help="the office on a private PostgreSQL too, where its server programs are installed",
+    )
+    parser.add_argument(
+        "--intake-households", type=int, help="households of the large file taken into the office"
+    )
+    parser.add_argument(
+        "--only-intake", action="store_true", help="of the office only the intake, no pages"
     )
     parser.add_argument("--no-openfisca", action="store_true")
     parser.add_argument("--json", type=Path, help="write every measurement to this file")

@@ -13,11 +13,11 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.loopback import Answered, ask, logged_in
 from bench.machine import Measured, measure
+from bench.office_intake import INTAKE, Office, intake_lines
 
 __all__ = ["SIZES", "bench"]
 
@@ -36,28 +36,14 @@ CRITERIA = {
 }
 
 
-@dataclass
-class _Office:
-    """An installation at a size, on one database."""
-
-    folder: Path
-    persons: int
-    env: dict[str, str]
-    pages: dict[str, Answered] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """Which database and how many persons."""
-        kind = "SQLite" if "TUOPIN_DATABASE" not in self.env else "PostgreSQL"
-        return f"{kind}, {self.persons:,} persons"
-
-
 def bench(
     folder: Path,
     sizes: Sequence[int],
     rounds: int,
     say: Callable[[str], None],
     postgresql: bool = False,
+    intake_households: int = INTAKE,
+    pages: bool = True,
 ) -> list[str]:
     """Fill what is missing, then measure every size in turn; `rounds` interleave the sizes."""
     with ExitStack() as stack:
@@ -68,6 +54,8 @@ def bench(
             for persons in sizes:
                 address = stack.enter_context(cluster())
                 offices.append(_made(folder, persons, address, say))
+        if not pages:
+            return intake_lines(offices, _contender, intake_households, say)
         found: dict[str, dict[str, list[Answered]]] = {each.name: {} for each in offices}
         for number in range(rounds):
             for each in offices:
@@ -78,10 +66,10 @@ def bench(
         for each in offices:
             say(f"freezing: {each.name}")
             lines += _frozen(each)
-    return lines
+        return lines + intake_lines(offices, _contender, intake_households, say)
 
 
-def _made(folder: Path, persons: int, database: str | None, say: Callable[[str], None]) -> _Office:
+def _made(folder: Path, persons: int, database: str | None, say: Callable[[str], None]) -> Office:
     home = folder / f"office-{persons}"
     env = {
         "TUOPIN_HOME": str(home / ("office" if database is None else "office-postgresql")),
@@ -91,14 +79,14 @@ def _made(folder: Path, persons: int, database: str | None, say: Callable[[str],
     }
     if database is not None:
         env["TUOPIN_DATABASE"] = database
-    office = _Office(home, persons, env)
+    office = Office(home, persons, env)
     home.mkdir(parents=True, exist_ok=True)
     say(f"filling where it is empty: {office.name}")
     _contender(office, "office filled", home, "--chunk", str(persons))
     return office
 
 
-def _contender(office: _Office, name: str, out: Path, *options: str) -> Measured:
+def _contender(office: Office, name: str, out: Path, *options: str) -> Measured:
     with _environment(office.env):
         return measure("bench.contenders", name, str(office.folder), str(out), *options)
 
@@ -117,7 +105,7 @@ def _environment(env: dict[str, str]) -> Iterator[None]:
 # ---- pages -------------------------------------------------------------------------------------------------
 
 
-def _read(office: _Office) -> dict[str, Answered]:
+def _read(office: Office) -> dict[str, Answered]:
     """Every kind of page, four connections, after some that are not timed."""
     said = _contender(office, "office asked", office.folder).said
     with _open(office) as port:
@@ -143,7 +131,7 @@ def _read(office: _Office) -> dict[str, Answered]:
 
 
 @contextmanager
-def _open(office: _Office) -> Iterator[int]:
+def _open(office: Office) -> Iterator[int]:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
@@ -208,10 +196,10 @@ def _growth(page: str, found: dict[str, dict[str, list[Answered]]]) -> list[str]
 # ---- a freeze ----------------------------------------------------------------------------------------------
 
 
-def _frozen(office: _Office) -> list[str]:
+def _frozen(office: Office) -> list[str]:
     store = office.folder / "frozen"
     shutil.rmtree(store, ignore_errors=True)
-    frozen = _Office(office.folder, office.persons, {**office.env, "TUOPIN_STORE": str(store)})
+    frozen = Office(office.folder, office.persons, {**office.env, "TUOPIN_STORE": str(store)})
     told = _contender(frozen, "office frozen", store)
     shutil.rmtree(store, ignore_errors=True)
     steps = ", ".join(

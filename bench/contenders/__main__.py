@@ -32,6 +32,7 @@ MODULES = {
     "office filled": "bench.contenders.office_filled",
     "office asked": "bench.contenders.office_asked",
     "office frozen": "bench.contenders.office_frozen",
+    "office intake": "bench.contenders.office_intake",
 }
 
 

@@ -41,7 +41,9 @@ def test_new_changed_and_same_rows_are_told_apart_and_only_those_two_written(
     rows = [fresh(n)["household"] for n in range(4)]  # 0 to 2 are registered, 3 is new
     rows[1] |= {"head_name": "李小伟", "household_phone": "14200009999"}
     batch = uploaded(worker, csv_file("户.csv", rows))
-    assert batch.changes == {"household": {"new": 1, "changed": 1, "same": 2, "absent": 0}}
+    assert batch.changes == {
+        "household": {"new": 1, "changed": 1, "same": 2, "blank": 0, "absent": 0}
+    }
     assert batch.rows == 2
     batch = accept(batch, clerk, reason="试")
     assert batch.state == "accepted"

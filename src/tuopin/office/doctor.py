@@ -65,9 +65,9 @@ def _database() -> Finding:
             return Finding(
                 False,
                 Text(
-                    f"数据库排序规则为 {collation},按姓名查找会漏;请以 LOCALE 'C.UTF-8' 新建数据库",
+                    f"数据库排序规则为 {collation},按姓名查找会漏;请以 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' 新建数据库",
                     f"the database sorts by {collation}, and search by name would miss some; "
-                    "create it with LOCALE 'C.UTF-8'",
+                    "create it with LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
                 ),
             )
     return Finding(True, Text(f"数据库应答({name})", f"the database answers ({name})"))

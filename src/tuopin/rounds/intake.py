@@ -23,6 +23,9 @@ from tuopin.terms import code_lists
 __all__ = ["Counted", "Intake", "take_in"]
 
 
+NOTHING: Mapping[str, frozenset[str]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How many rows of a file went where; accepted + rejected = read."""
@@ -67,11 +70,13 @@ def take_in(
     table: str | None = None,
     progress: Progress = silent,
     scratch: Scratch | None = None,
+    elsewhere: Mapping[str, frozenset[str]] = NOTHING,
 ) -> Intake:
     """Read files, judge their rows and count what came of them.
 
     A pack's own tables come from `edition` where one is given. `as_of` is the day of the data. IntakeError
-    where a file cannot be used at all: then nothing of the delivery is kept.
+    where a file cannot be used at all: then nothing of the delivery is kept. `elsewhere` names, by table, required
+    columns that a delivery may lack because the caller holds them.
     """
     kept = scratch or Scratch()
     labels = _labels([Path(path) for path in paths])
@@ -80,7 +85,7 @@ def take_in(
         progress("intake", at, len(paths) + 1)
         deliveries.append(read_file(path, engine, mapping, table, scratch=kept, label=labels[at]))
     progress("intake", len(paths), len(paths) + 1)
-    result = _judged(deliveries, engine, edition, as_of, kept)
+    result = _judged(deliveries, engine, edition, as_of, kept, elsewhere)
     progress("intake", len(paths) + 1, len(paths) + 1)
     return result
 
@@ -97,6 +102,7 @@ def _judged(
     edition: Edition | None,
     as_of: date,
     scratch: Scratch,
+    elsewhere: Mapping[str, frozenset[str]],
 ) -> Intake:
     tables = {**TABLES, **(edition.tables if edition is not None else {})}
     lists = code_lists()
@@ -111,12 +117,13 @@ def _judged(
     }
     rejected: dict[str, nw.LazyFrame] = {}
     texts: dict[str, nw.LazyFrame] = {}
-    found = [engine.frame(_file_findings(deliveries))]
+    found = [engine.frame(_file_findings(deliveries, elsewhere))]
     counts: list[Counted] = []
     for name, parts in _by_table(deliveries).items():
         table = parts[0].table
         texts[name] = _together(parts)
-        outcome = judge(texts[name], table, lists, as_of, keep)
+        known = elsewhere.get(name, frozenset())
+        outcome = judge(texts[name], table, lists, as_of, keep, known)
         accepted[name], rejected[name] = outcome.accepted, outcome.rejected
         found.append(outcome.findings)
         counts += _counts(name, parts, outcome.rejected, engine)
@@ -162,8 +169,16 @@ def _counts(
     ]
 
 
-def _file_findings(deliveries: Sequence[Delivery]) -> pa.Table:
-    rows = [_row(finding) for delivery in deliveries for finding in delivery.findings]
+def _file_findings(
+    deliveries: Sequence[Delivery], elsewhere: Mapping[str, frozenset[str]]
+) -> pa.Table:
+    rows = [
+        _row(finding)
+        for delivery in deliveries
+        for finding in delivery.findings
+        if finding.check != "file.missing_column"
+        or finding.column not in elsewhere.get(finding.table or "", frozenset())
+    ]
     return pa.Table.from_pylist(rows, schema=arrow_schema(FINDING_COLUMNS))
 
 

@@ -139,12 +139,16 @@ def _cell(row: Sequence[str], place: int) -> str:
 
 
 def _written(sheet: Sheet, table: Table, inherited: list[list[str]]) -> bytes:
-    """The columns we know and that anybody answered: a question nobody answered changes nothing registered."""
+    """The columns we know and that anybody answered: a question nobody answered changes nothing registered.
+
+    A decision is no answer either, though a form made before it was left out, or by hand, may ask it.
+    """
     headings = _named(sheet[0])
     known = [
         (at, heading)
         for at, heading in enumerate(headings)
         if heading in table.names
+        and heading not in table.decided
         and (not inherited or heading not in INHERITED)
         and (table.column(heading).required or any(_cell(row, at).strip() for row in sheet[1]))
     ]

@@ -61,12 +61,19 @@ def chinese_font(families: Iterable[str] | None = None) -> str:
     raise NoChineseFont
 
 
-def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
-    """The PDF of a template filled with data; the template finds it as JSON in `sys.inputs.data`."""
+def typeset(template: Path, data: Mapping[str, Any], *, tagged: bool = True) -> bytes:
+    """The PDF of a template filled with data; the template finds it as JSON in `sys.inputs.data`.
+
+    `tagged` with the structure that screen readers follow; without it a PDF can be joined to others.
+    """
     told = json.dumps({**data, "font": chinese_font()}, ensure_ascii=False)
     try:
         made = typst.compile(
-            template, root=template.parent, sys_inputs={"data": told}, font_paths=_fonts()
+            template,
+            root=template.parent,
+            sys_inputs={"data": told},
+            font_paths=_fonts(),
+            pdf_tags=tagged,
         )
     except typst.TypstError as error:
         raise TypesettingFailed(f"{template.name}: {error}") from error

@@ -1,8 +1,10 @@
 """The registry as a survey form for phones: an XLSForm of household and members, made from the dictionary.
 
-Every column of the two tables is one question under its own name, so that what comes back needs no
-mapping (see submissions.py). A question left empty is unknown, as everywhere; yes and no are a choice
-of two and never a tick box, which could not say unknown.
+Every fact of the two tables is one question under its own name, so that what comes back needs no
+mapping (see submissions.py). What a procedure decides (whether a household is poor, has exited, is
+closed) is no fact that anybody finds at a household, and is not asked. A question left empty is
+unknown, as everywhere; yes and no are a choice of two and never a tick box, which could not say
+unknown.
 """
 
 from __future__ import annotations
@@ -69,9 +71,9 @@ def sheets() -> dict[str, Rows]:
     """The three sheets of the form, headings first."""
     survey = [
         HEADINGS,
-        *(_question(column) for column in HOUSEHOLD.columns),
+        *(_question(column) for column in _asked(HOUSEHOLD)),
         ["begin repeat", REPEAT, *_said(PERSON.text)],
-        *(_question(column) for column in _asked(PERSON)),
+        *(_question(column) for column in _asked(PERSON) if column.name not in INHERITED),
         ["end repeat", REPEAT],
     ]
     choices = [["list_name", "name", *_both("label")], *_choices()]
@@ -100,7 +102,7 @@ def write_xlsform(to: IO[bytes]) -> None:
 
 
 def _asked(table: Table) -> list[Column]:
-    return [column for column in table.columns if column.name not in INHERITED]
+    return [column for column in table.columns if not column.decided]
 
 
 def _question(column: Column) -> list[str]:
@@ -162,12 +164,11 @@ def _choices() -> Iterator[list[str]]:
     for code, text in (("1", YES), ("0", NO)):
         yield [YES_NO, code, *_said(text)]
     lists = code_lists()
-    for name in _lists((HOUSEHOLD, PERSON)):
+    for name in _lists((*_asked(HOUSEHOLD), *_asked(PERSON))):
         for each in lists[name].codes:
             yield [name, each.code, *_said(each.text)]
 
 
-def _lists(tables: Sequence[Table]) -> list[str]:
+def _lists(columns: Sequence[Column]) -> list[str]:
     """Each list once, in the order in which it is asked."""
-    named = [c.codes for table in tables for c in table.columns if c.codes is not None]
-    return list(dict.fromkeys(named))
+    return list(dict.fromkeys(column.codes for column in columns if column.codes is not None))

@@ -46,6 +46,8 @@ class Column:
     in the column's own unit (fen for money): outside them intake raises a finding. `sealed` are
     numbers that lead to one person (identity, telephone, account): the office keeps them encrypted
     and finds them by exact match only; names, which are direct too, it must show and search.
+    `decided` are results of a procedure (identified, exited, closed), which nobody can observe at a
+    household: a field form does not ask them, and only the county's officer mends a wrong record of one.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Column:
     high: int | None = None
     required: bool = False
     sealed: bool = False
+    decided: bool = False
 
     def __post_init__(self) -> None:
         if self.sealed and self.privacy is not Privacy.DIRECT:
@@ -106,6 +109,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Column names in declared order."""
         return self._names
+
+    @property
+    def decided(self) -> frozenset[str]:
+        """Names of the columns that hold results of a procedure."""
+        return frozenset(column.name for column in self.columns if column.decided)
 
     @property
     def direct(self) -> tuple[Column, ...]:

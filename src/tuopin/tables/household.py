@@ -71,6 +71,7 @@ HOUSEHOLD = Table(
             Text("识别标准", "identification standard"),
             codes="identification_standard",
             aliases=("AAC005",),
+            decided=True,
         ),
         Column(
             "household_attribute",
@@ -78,6 +79,7 @@ HOUSEHOLD = Table(
             Text("贫困户属性", "household attribute"),
             codes="household_attribute",
             aliases=("AAC006",),
+            decided=True,
         ),
         Column(
             "exit_flag",
@@ -86,6 +88,7 @@ HOUSEHOLD = Table(
             codes="exit_flag",
             aliases=("AAR010",),
             required=True,
+            decided=True,
         ),
         Column(
             "exit_year",
@@ -95,6 +98,7 @@ HOUSEHOLD = Table(
             null=Text("未脱贫", "has not exited"),
             low=2014,
             high=2035,
+            decided=True,
         ),
         Column(
             "valid",
@@ -102,6 +106,7 @@ HOUSEHOLD = Table(
             Text("有效标志", "valid record"),
             aliases=("AAR100",),
             null=Text("视为未知,不计入", "unknown: not counted"),
+            decided=True,
         ),
         Column(
             "close_reason",
@@ -109,9 +114,14 @@ HOUSEHOLD = Table(
             Text("销户原因", "reason for closing"),
             codes="close_reason",
             null=Text("未销户", "not closed"),
+            decided=True,
         ),
         Column(
-            "closed_on", Kind.DATE, Text("销户日期", "closed on"), null=Text("未销户", "not closed")
+            "closed_on",
+            Kind.DATE,
+            Text("销户日期", "closed on"),
+            null=Text("未销户", "not closed"),
+            decided=True,
         ),
         Column(
             "main_cause",
@@ -166,6 +176,7 @@ HOUSEHOLD = Table(
             Text("计划脱贫时间", "planned exit year"),
             low=2014,
             high=2035,
+            decided=True,
         ),
         Column(
             "reservoir_migrant",
@@ -180,6 +191,7 @@ HOUSEHOLD = Table(
             headings=("首次识别年度",),
             low=2013,
             high=2035,
+            decided=True,
         ),
         Column(
             "relapsed_year",
@@ -188,6 +200,7 @@ HOUSEHOLD = Table(
             null=Text("未返贫", "has not relapsed"),
             low=2015,
             high=2035,
+            decided=True,
         ),
         Column(
             "household_type",
@@ -195,6 +208,7 @@ HOUSEHOLD = Table(
             Text("户类型", "household type"),
             codes="household_type",
             null=Text("2021年前无此项", "not kept before 2021"),
+            decided=True,
         ),
         Column(
             "member_count_stated",

@@ -163,6 +163,7 @@ YEARLY = (
         Text("医保例外", "accepted exception from medical insurance"),
         Privacy.QUASI,
         null=Text("无例外", "no exception recorded"),
+        decided=True,
     ),
     Column(
         "major_illness_insurance",

@@ -10,7 +10,7 @@ __all__ = ["Dossiers"]
 
 
 class Dossiers(AppConfig):
-    """One page a household; reads all, writes nothing but that a paper was printed."""
+    """One page a household; reads all, and writes no more than papers and that they were printed."""
 
     name = "tuopin.office.dossier"
     label = "dossier"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuopin.office.dossier import views
+from tuopin.office.dossier import paper_views, views
 
 __all__ = ["urlpatterns"]
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("households/<str:number>/handbook/", views.handbook, name="handbook"),
     path("households/<str:number>/card/", views.card, name="card"),
     path("areas/<str:code>/dossier/", views.area, name="area_dossier"),
+    path("areas/<str:code>/papers/", paper_views.ask, name="ask_papers"),
+    path("papers/<int:number>/", paper_views.fetch, name="papers"),
 ]

@@ -13,6 +13,7 @@ from tuopin.office.areas.queries import way_up
 from tuopin.office.audit.acting import acting
 from tuopin.office.dossier.counting import LEVELS, sheet
 from tuopin.office.dossier.gathering import gathered
+from tuopin.office.dossier.papers import waiting_for
 from tuopin.office.dossier.printing import PAPERS, printed
 from tuopin.office.dossier.sections import sections_of
 from tuopin.office.look.language import say
@@ -87,5 +88,11 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     told = sheet(place, request.user)
     if not held.touches(code) and not told.households:
         raise Http404
-    context = {"area": place, "way": way_up(code), "sheet": told}
+    context = {
+        "area": place,
+        "way": way_up(code),
+        "sheet": told,
+        "papers": PAPERS.items() if place.level == "village" and told.households else (),
+        "fetched": waiting_for(request.user, code),
+    }
     return render(request, "dossier/area.html", context)

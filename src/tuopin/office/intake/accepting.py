@@ -116,7 +116,7 @@ def _loaded(batch: Batch, key: str, name: str) -> _Waiting:
     new = changed = 0
     for rows in gathered(staged(batch.pk, key, rows_name(name))):
         if not names:
-            names = [each for each in rows.column_names if not each.startswith("_")]
+            names = _registered(rows)
             open_incoming(model, names, ("_id", "_version"), into)
         for start in range(0, rows.num_rows, AT_ONCE):
             fill_incoming([*names, "_id", "_version"], rows.slice(start, AT_ONCE), into)
@@ -126,6 +126,11 @@ def _loaded(batch: Batch, key: str, name: str) -> _Waiting:
         with connection.cursor() as cursor:
             cursor.execute(f'ANALYZE "{into}"')
     return _Waiting(model, into, names, new, changed)
+
+
+def _registered(rows: pa.Table) -> list[str]:
+    """The registry's own columns, without what the check noted beside them."""
+    return [each for each in rows.column_names if not each.startswith("_")]
 
 
 def _written(
@@ -138,12 +143,14 @@ def _written(
 ) -> Batch:
     """The one transaction."""
     number = f"({order.number})" if order is not None and order.number.strip() else ""
+    blanks = batch.blanks_told
+    told = f"{reason.strip()}{number} [{blanks.zh} · {blanks.en}: {batch.blanked}]"
     with acting(
         by,
         "intake.accept",
         subject=str(batch),
         area=batch.area,
-        reason=f"{reason.strip()}{number}",
+        reason=told.strip(),
         rows=batch.rows,
         digest=batch.digest,
     ) as act:
@@ -184,7 +191,7 @@ def _check(held: Batch, batch: Batch, by: Any, reason: str, order: Order | None)
 def _keep(batch: Batch, key: str, name: str) -> None:
     """What the rows held, as it was read at the check: their versions prove that it still is so."""
     pieces: Iterator[pa.Table] = (
-        rows.slice(start, KEPT_AT_ONCE)
+        rows.select(_registered(rows)).slice(start, KEPT_AT_ONCE)
         for rows in gathered(staged(batch.pk, key, before_name(name)))
         for start in range(0, rows.num_rows, KEPT_AT_ONCE)
     )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tuopin.office.areas.models import Area
 from tuopin.office.audit.acting import acting
 from tuopin.office.intake.accepting import Unacceptable
-from tuopin.office.intake.models import Batch, Mapping, Upload
+from tuopin.office.intake.models import BLANKS, KEEP, Batch, Mapping, Upload
 from tuopin.office.intake.reading import parsed
 from tuopin.office.intake.submitted import unpacked
 from tuopin.office.intake.uploads import forget, new_key, store
@@ -57,6 +57,7 @@ class Wanted:
     table: str = ""
     mapping: Mapping | None = None
     earlier: Batch | None = None
+    blanks: str = KEEP
 
 
 def upload(files: Sequence[Sent], wanted: Wanted, by: Any) -> Batch:
@@ -65,7 +66,9 @@ def upload(files: Sequence[Sent], wanted: Wanted, by: Any) -> Batch:
     _fit(files, wanted)
     files = unpacked(files)
     key, names = new_key(), list(_names(files))
-    with acting(by, "intake.upload", area=wanted.area, rows=len(files)) as act:
+    blanks = BLANKS[wanted.blanks]
+    told = f"[{blanks.zh} · {blanks.en}]"
+    with acting(by, "intake.upload", area=wanted.area, reason=told, rows=len(files)) as act:
         batch: Batch = Batch.objects.create(
             by=by,
             area=wanted.area,
@@ -73,6 +76,7 @@ def upload(files: Sequence[Sent], wanted: Wanted, by: Any) -> Batch:
             table=wanted.table,
             mapping=wanted.mapping,
             earlier=wanted.earlier,
+            blanks=wanted.blanks,
             key=key,
         )
     try:
@@ -109,6 +113,13 @@ def _fit(files: Sequence[Sent], wanted: Wanted) -> None:
         )
     if wanted.table and wanted.table not in TABLES:
         raise Unacceptable(Text("没有这张表", "there is no such table"))
+    if wanted.blanks not in BLANKS:
+        zh, en = (
+            " / ".join(each.say(language) for each in BLANKS.values()) for language in ("zh", "en")
+        )
+        raise Unacceptable(
+            Text(f"请选择空白单元格的处理:{zh}", f"say what a blank cell does: {en}")
+        )
 
 
 def _names(files: Sequence[Sent]) -> Iterator[str]:

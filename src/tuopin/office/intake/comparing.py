@@ -63,6 +63,9 @@ class Comparison:
         self.low, self.high = span(batch.area)
         self.found = Compared()
         self.frames: dict[str, nw.LazyFrame] = dict(taken.frames)
+        self.undecided: set[str] = (
+            set()
+        )  # households the delivery would register without a decision
         self.met: dict[str, list[Any]] = {}  # numbers of registered rows that were met, by table
         self._hits: list[Hit] = []
         self._digest = hashlib.sha256()

@@ -10,7 +10,7 @@ from tuopin.office.people.models import Person
 from tuopin.office.registry.sealed import SealedField
 from tuopin.terms import Text
 
-__all__ = ["OPEN", "STATES", "Batch", "Kept", "Mapping", "Upload"]
+__all__ = ["BLANKS", "CLEAR", "KEEP", "OPEN", "STATES", "Batch", "Kept", "Mapping", "Upload"]
 
 STATES: dict[str, Text] = {
     "checking": Text("检查中", "being checked"),
@@ -22,6 +22,13 @@ STATES: dict[str, Text] = {
 }
 #: A batch in one of these is not settled: its files are kept, and it may still be accepted.
 OPEN = ("checking", "wanting", "ready")
+#: What a blank cell does to a value the registry holds. Blank is unknown, and unknown takes the place of known
+#: only where somebody said that it shall: forms and spreadsheets leave cells blank for many reasons.
+KEEP, CLEAR = "keep", "clear"
+BLANKS: dict[str, Text] = {
+    KEEP: Text("空白保留已知值", "a blank keeps what is known"),
+    CLEAR: Text("空白清除已知值", "a blank clears what is known"),
+}
 
 
 class Mapping(models.Model):
@@ -60,6 +67,7 @@ class Batch(models.Model):
     area = models.CharField(max_length=20)
     as_of = models.DateField()  # the day the data show
     table = models.CharField(max_length=40, blank=True)  # where the headings leave it open
+    blanks = models.CharField(max_length=5, default=KEEP)  # one of BLANKS
     mapping = models.ForeignKey(Mapping, models.PROTECT, null=True)
     earlier = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
     state = models.CharField(max_length=10, default="checking")  # one of STATES
@@ -67,7 +75,7 @@ class Batch(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=list)  # [{file, table, read, accepted, rejected}]
-    changes = models.JSONField(default=dict)  # {table: {new, changed, same, absent}}
+    changes = models.JSONField(default=dict)  # {table: {new, changed, same, blank, absent}}
     tallies = models.JSONField(default=list)  # [[table, check, severity, findings]]
     rejected = models.BigIntegerField(default=0)
     errors = models.BigIntegerField(default=0)
@@ -102,6 +110,21 @@ class Batch(models.Model):
     def told(self) -> Text:
         """Its state in words."""
         return STATES[self.state]
+
+    @property
+    def clears(self) -> bool:
+        """Whether its blank cells clear what is known."""
+        return self.blanks == CLEAR
+
+    @property
+    def blanks_told(self) -> Text:
+        """What its blank cells do, in words."""
+        return BLANKS[self.blanks]
+
+    @property
+    def blanked(self) -> int:
+        """Values the registry holds for which the files have a blank cell: cleared by accepting, or kept."""
+        return sum(many.get("blank", 0) for many in self.changes.values())
 
     @property
     def total(self) -> dict[str, int]:

@@ -74,6 +74,18 @@ OFFICE_CHECKS: dict[str, IntakeCheck] = {
             ),
         ),
         _check(
+            "office.undecided",
+            ERROR,
+            REJECTS,
+            ("户尚未登记", "household not registered"),
+            (
+                "这户不在台账里,文件也没有认定结果(如脱贫标志);光有采集的情况不能登记新户。"
+                "请先按程序认定并登记,再上传",
+                "this household is not registered, and the file does not say what was decided about it "
+                "(its exit flag): facts alone register nobody. Register it once identified, then upload again",
+            ),
+        ),
+        _check(
             "office.id_elsewhere",
             ERROR,
             FLAGS,

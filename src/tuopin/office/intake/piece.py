@@ -23,7 +23,10 @@ from tuopin.store import Engine
 from tuopin.tables import Column, Table
 from tuopin.terms import Text
 
-__all__ = ["Aside", "Hit", "Piece", "clear"]
+__all__ = ["CLEARED", "Aside", "Hit", "Piece", "clear"]
+
+#: In what waits and in what it replaces: whether the row loses a known value to a blank cell.
+CLEARED = "_cleared"
 
 
 class Beside(Protocol):
@@ -33,6 +36,7 @@ class Beside(Protocol):
     taken: Intake
     engine: Engine
     places: Places
+    undecided: set[str]
     low: str
     high: str
 
@@ -112,6 +116,7 @@ class Piece:
             away = strangers(asked, of.batch.area)
         beside = there.take(_places(there, part.num_rows))
         rejected = self._elsewhere(part, beside, away)
+        self._undecided(part, beside, rejected)
         self._numbers(part, [each for each in numbers if each[0] not in rejected])
         sealed, beside = _but(sealed, rejected), _but(beside, rejected)
         part = self._without(part, rejected)
@@ -200,6 +205,29 @@ class Piece:
             )
         return wrong
 
+    def _undecided(
+        self, part: pa.Table, beside: pa.Table, wrong: dict[int, dict[str, Any]]
+    ) -> None:
+        """Rows that would register a household of which nobody says what was decided, and what belongs to it.
+
+        A file of facts may lack the decisions: of a registered household the registry holds them.
+        """
+        if "household_no" not in self.table.names:
+            return
+        number = part["household_no"]
+        if self.table.name == "household":
+            held = {column.name for column in self.given}
+            if all(c.name in held for c in self.table.columns if c.required and c.decided):
+                return
+            unknown = pc.is_null(beside["id"])
+            self.of.undecided |= set(number.filter(unknown).to_pylist())
+        else:
+            unknown = pc.is_in(number, value_set=pa.array(sorted(self.of.undecided), pa.string()))
+        for n in _where(unknown):
+            none = Text("", "")
+            told = self._finding(part, n, "office.undecided", "household_no", none, None)
+            wrong.setdefault(n, told)
+
     def _numbers(self, part: pa.Table, found: list[tuple[int, int, str, str]]) -> None:
         column = "id_number" if self.table.name == "person" else "head_id_number"
         for n, row, household, village in found:
@@ -213,17 +241,15 @@ class Piece:
         """The rows as they will stand, which of them are new or changed, and what those hold now."""
         there = pc.is_valid(beside["id"]).combine_chunks()
         same = None
+        blanks = _Blanks(pa.repeat(False, part.num_rows))
         plain: dict[str, Any] = {}
         ready: dict[str, Any] = {}
         for column in self.given:
-            mask = self.aside.mask(column, part)
+            mask = self._silent(column, part, beside, blanks)
             keep = None if mask is None else pc.and_(mask, there)
             for name in columns_of([column]):
                 ready[name] = _either(keep, beside[name], sealed[name])
-            plain[column.name] = part[column.name]
-            if keep is not None and pc.any(keep).as_py():
-                old = clear(beside[column.name]) if column.sealed else beside[column.name]
-                plain[column.name] = _either(keep, old, part[column.name])
+            plain[column.name] = _plain(column, keep, beside[column.name], part[column.name])
             by = column.name + BLIND if column.sealed else column.name
             alike = _alike(ready[by], beside[by])
             same = alike if same is None else pc.and_(same, alike)
@@ -233,6 +259,7 @@ class Piece:
             "new": _many(new),
             "changed": _many(changed),
             "same": _many(same),
+            "blank": blanks.many,
         }
         names = columns_of(self.given)
         waiting = pa.table(
@@ -240,11 +267,27 @@ class Piece:
                 **{name: ready[name] for name in names},
                 "_id": beside["id"],
                 "_version": beside["version"],
+                CLEARED: blanks.rows,
             }
         )
         self.waiting = waiting.filter(pc.or_(new, changed))
-        self.before = beside.select(["id", "version", "batch", *names]).filter(changed)
+        before = beside.select(["id", "version", "batch", *names]).append_column(
+            CLEARED, blanks.rows
+        )
+        self.before = before.filter(changed)
         self.after = self._after(part, plain, beside)
+
+    def _silent(self, column: Column, part: pa.Table, beside: pa.Table, blanks: _Blanks) -> Any:
+        """Cells that leave what is there: those that say nothing, and blank ones unless it was said that they clear."""
+        mask = self.aside.mask(column, part)
+        over = _over(mask, part[column.name], beside[column.name])
+        if over is None:
+            return mask
+        blanks.many += _many(over)
+        if self.of.batch.clears:
+            blanks.rows = pc.or_(blanks.rows, over)
+            return mask
+        return over if mask is None else pc.or_(mask, over)
 
     def _after(self, part: pa.Table, plain: dict[str, Any], beside: pa.Table) -> pa.Table:
         """The whole rows in the clear: columns the delivery lacks as they are registered."""
@@ -257,6 +300,32 @@ class Piece:
             else:
                 made[column.name] = beside[column.name]
         return pa.table({**made, "_file": part["_file"], "_row": part["_row"]})
+
+
+@dataclass(slots=True)
+class _Blanks:
+    """Blank cells over known values: the rows that lose a value to one, and how many there are."""
+
+    rows: Any
+    many: int = 0
+
+
+def _over(aside: Any, fresh: Any, held: Any) -> Any:
+    """Where a blank cell stands over a known value; None where nowhere. A cell set aside is not blank."""
+    if not fresh.null_count:
+        return None
+    over = pc.and_(pc.is_null(fresh), pc.is_valid(held))
+    over = over if aside is None else pc.and_not(over, aside)
+    return over if pc.any(over).as_py() else None
+
+
+def _plain(column: Column, keep: Any, old: Any, fresh: Any) -> Any:
+    """A column in the clear as it will stand."""
+    if keep is None or not pc.any(keep).as_py():
+        return fresh
+    if column.sealed:  # only those that are kept: opening a number has its price
+        old = clear(pc.if_else(keep, old, pa.scalar(None, pa.binary())))
+    return _either(keep, old, fresh)
 
 
 def _but(rows: pa.Table, wrong: Mapping[int, Any]) -> pa.Table:

@@ -14,6 +14,7 @@ from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import inside
 from tuopin.office.intake.comparing import before_name, rows_name
 from tuopin.office.intake.models import Batch, Mapping
+from tuopin.office.intake.piece import CLEARED
 from tuopin.office.intake.staging import staged
 from tuopin.office.people.access import reach, within
 from tuopin.office.people.roles import Right
@@ -21,7 +22,7 @@ from tuopin.office.registry.sealed import Sealed
 from tuopin.office.registry.showing import with_unit
 from tuopin.tables import TABLES, Column, Table
 
-__all__ = ["Change", "areas_for", "changed_rows", "mappings_for", "seen"]
+__all__ = ["Cell", "Change", "areas_for", "changed_rows", "mappings_for", "seen"]
 
 #: Levels an upload is for: a whole county, a township, or one's own village.
 LEVELS = ("county", "township", "village")
@@ -55,37 +56,54 @@ def mappings_for(person: Any) -> list[Mapping]:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One of its cells: what it holds and will hold, in words, and whether a known value is cleared."""
+
+    column: Column
+    before: str
+    after: str
+    cleared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A registered row that accepting will change: its household, and (column, before, after) in words."""
+    """A registered row that accepting will change: its household and its cells."""
 
     household: str
     key: str
-    cells: list[tuple[Column, str, str]]
+    cells: list[Cell]
 
 
-def changed_rows(batch: Batch, name: str, skip: int, many: int) -> list[Change]:
-    """Some of the rows of a table that will change, numbers masked."""
-    return list(islice(_changes(batch, TABLES[name]), skip, skip + many))
+def changed_rows(
+    batch: Batch, name: str, skip: int, many: int, *, cleared: bool = False
+) -> list[Change]:
+    """Some of the rows of a table that will change, numbers masked; only those that lose a value if so asked."""
+    return list(islice(_changes(batch, TABLES[name], cleared), skip, skip + many))
 
 
-def _changes(batch: Batch, table: Table) -> Iterator[Change]:
+def _changes(batch: Batch, table: Table, cleared: bool) -> Iterator[Change]:
     key = batch.key.open()
-    fresh = _rows(batch, key, rows_name(table.name), only_changed=True)
-    before = _rows(batch, key, before_name(table.name), only_changed=False)
+    fresh = _rows(batch, key, rows_name(table.name), cleared=cleared, changed=True)
+    before = _rows(batch, key, before_name(table.name), cleared=cleared)
     for new, old in zip(fresh, before, strict=False):
         cells = []
         for column in table.columns:
             if column.name in new:
-                told = _said(column, old[column.name]), _said(column, new[column.name])
-                if told[0] != told[1]:
-                    cells.append((column, *told))
+                held, given = old[column.name], new[column.name]
+                cell = Cell(column, _said(column, held), _said(column, given), given is None)
+                if cell.before != cell.after:
+                    cells.append(cell)
         named = "/".join(str(new[each]) for each in table.key if new.get(each) is not None)
         yield Change(str(new.get("household_no") or ""), named, cells)
 
 
-def _rows(batch: Batch, key: str, stream: str, *, only_changed: bool) -> Iterator[dict[str, Any]]:
+def _rows(
+    batch: Batch, key: str, stream: str, *, cleared: bool, changed: bool = False
+) -> Iterator[dict[str, Any]]:
     for rows in staged(batch.pk, key, stream):
-        kept = rows.filter(pc.is_valid(rows["_id"])) if only_changed else rows
+        kept = rows.filter(pc.is_valid(rows["_id"])) if changed else rows
+        if cleared and CLEARED in kept.column_names:
+            kept = kept.filter(kept[CLEARED])
         yield from kept.to_pylist()
 
 

@@ -70,6 +70,7 @@ def _checked(batch: Batch, key: str, running: Running, engine: Engine, work: Pat
         table=batch.table or None,
         progress=lambda _, done, total: running.tell(READING, 4 * done // max(total, 1), STEPS),
         scratch=Scratch(work),
+        elsewhere={table.name: table.decided for table in TABLES.values()},
     )
     taken = _without_our_columns(taken, engine)
     comparison = Comparison(batch, key, taken, engine, work)

@@ -14,7 +14,7 @@ from tuopin.office.intake.actions import LARGEST, MOST_FILES, Wanted
 from tuopin.office.intake.actions import upload as keep
 from tuopin.office.intake.findings import leaf
 from tuopin.office.intake.gates import gate_of, waits
-from tuopin.office.intake.models import Batch
+from tuopin.office.intake.models import BLANKS, KEEP, Batch
 from tuopin.office.intake.office_checks import title_of
 from tuopin.office.intake.queries import areas_for, changed_rows, mappings_for, seen
 from tuopin.office.intake.undoing import frozen_since
@@ -106,7 +106,14 @@ def _wanted(request: HttpRequest, earlier: Batch | None) -> Wanted:
     mapping = next((m for m in mappings_for(request.user) if str(m.pk) == chosen), None)
     if chosen and mapping is None:
         raise Unacceptable(Text("没有这个映射", "there is no such mapping"))
-    return Wanted(area, as_of, request.POST.get("table", ""), mapping, earlier)
+    return Wanted(
+        area,
+        as_of,
+        request.POST.get("table", ""),
+        mapping,
+        earlier,
+        request.POST.get("blanks", KEEP),
+    )
 
 
 def _form(request: HttpRequest, earlier: Batch | None, wrong: Text | None = None) -> HttpResponse:
@@ -118,6 +125,7 @@ def _form(request: HttpRequest, earlier: Batch | None, wrong: Text | None = None
         "as_of": (earlier.as_of if earlier else day).isoformat(),
         "table": earlier.table if earlier else "",
         "mapping": str(earlier.mapping_id or "") if earlier else "",
+        "blanks": earlier.blanks if earlier else KEEP,
     }
     told |= {name: request.POST[name] for name in told if name in request.POST}
     context = {
@@ -126,6 +134,7 @@ def _form(request: HttpRequest, earlier: Batch | None, wrong: Text | None = None
         "areas": areas,
         "mappings": mappings_for(request.user),
         "tables": TABLES.values(),
+        "blanks": BLANKS.items(),
         "told": told,
         "most": MOST_FILES,
         "gigabytes": LARGEST >> 30,
@@ -277,18 +286,24 @@ def _among(tally: dict[str, Any], chosen: dict[str, str]) -> bool:
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """The registered rows that accepting will change, column by column."""
     held = found_batch(request, number)
-    names = [name for name, many in held.changes.items() if many["changed"]]
+    cleared = held.clears and request.GET.get("only") == "cleared"
+    wanted = "blank" if cleared else "changed"
+    names = [name for name, many in held.changes.items() if many.get(wanted)]
     name = request.GET.get("table", "")
     name = name if name in names else (names[0] if names else "")
     told = request.GET.get("from", "")
     skip = int(told) if told.isdigit() else 0
-    lines = changed_rows(held, name, skip, PAGE + 1) if name and held.open else []
+    lines = []
+    if name and held.open:
+        lines = changed_rows(held, name, skip, PAGE + 1, cleared=cleared)
     context = {
         "batch": held,
         "way": way_up(held.area),
         "tables": [TABLES[each] for each in names],
         "table": TABLES[name] if name else None,
         "many": held.changes[name]["changed"] if name else 0,
+        "cleared": cleared,
+        "clearing": held.changes[name].get("blank", 0) if name and held.clears else 0,
         "lines": lines[:PAGE],
         "before": max(skip - PAGE, 0) if skip else None,
         "after": skip + PAGE if len(lines) > PAGE else None,

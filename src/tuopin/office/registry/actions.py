@@ -32,7 +32,7 @@ BY_CHANGE = {
 }
 KEPT = {name: KEYS | BY_CHANGE.get(name, frozenset()) for name in TABLES}
 #: Results of a decision: the county's officer may mend a wrong record of one, nobody below.
-DECIDED = {"household": frozenset({"exit_flag", "exit_year", "relapsed_year", "identified_year"})}
+DECIDED = {table.name: table.decided for table in TABLES.values()}
 HEAD = "01"  # code list relation
 #: Where the head's name and number stand once more: on the household, from the person's columns.
 OF_HEAD = {"name": "head_name", "id_number": "head_id_number"}
@@ -114,7 +114,7 @@ def _allowed(row: Any, values: Mapping[str, Any], by: Account | None) -> None:
     name = row.table.name
     refused = KEPT[name] & set(values)
     if by is not None and not whole_county(by, row.village_code):
-        refused |= DECIDED.get(name, frozenset()) & set(values)
+        refused |= DECIDED[name] & set(values)
     if refused:
         raise ValueError(f"{name}: {', '.join(sorted(refused))} cannot be changed by an edit")
     if name != "person" or "relation" not in values:

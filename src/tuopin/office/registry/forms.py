@@ -54,7 +54,7 @@ def editable(table: Table, *, decided: bool, head: bool = False) -> list[Column]
     """
     left_out = set(KEPT[table.name])
     if not decided:
-        left_out |= DECIDED.get(table.name, frozenset())
+        left_out |= DECIDED[table.name]
     if head:
         left_out.add("relation")
     return [column for column in table.columns if column.name not in left_out]

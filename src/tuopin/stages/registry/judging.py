@@ -72,17 +72,20 @@ def judge(
     lists: Mapping[str, CodeList],
     as_of: date,
     keep: Keep = lambda frame, columns: frame,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Judged:
     """Judge a text frame (our column names, every column text, `_file` and `_row`) as rows of a table.
 
     `lists` holds the code lists the table's columns name; `as_of` is the day of the data, after which
-    no date can lie. Columns the frame lacks come out null. Findings have FINDING_COLUMNS; the value of
+    no date can lie. Columns the frame lacks come out null; a required one among them rejects every row, unless
+    whoever asks holds it `elsewhere`. Findings have FINDING_COLUMNS; the value of
     a direct identifier is masked in them. The text is read once for every row, and once more for the
     rows with findings only.
     """
     names = frame.collect_schema().names()
     held, faults = frozenset(names) & frozenset(table.names), "_fault" in names
-    asked = [*slots(table, held, lists, as_of), *(fault_slots() if faults else ())]
+    wanted = slots(table, held, lists, as_of, elsewhere)
+    asked = [*wanted, *(fault_slots() if faults else ())]
     bench = _Bench(table, held, lists, tuple(asked), faults)
     texts = tuple(_text(name, name, name) for name in sorted(held))
     typed = (*table.columns, *PLACES)

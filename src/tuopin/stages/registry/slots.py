@@ -85,15 +85,20 @@ def id_columns(table: Table) -> list[Column]:
 
 
 def slots(
-    table: Table, held: frozenset[str], lists: Mapping[str, CodeList], as_of: date
+    table: Table,
+    held: frozenset[str],
+    lists: Mapping[str, CodeList],
+    as_of: date,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> list[Slot]:
     """Every slot of a table for a delivery that has the columns `held`.
 
-    A required column the delivery lacks altogether is a slot too: each of its rows is rejected.
+    A required column the delivery lacks altogether is a slot too: each of its rows is rejected, unless the
+    column is held `elsewhere`.
     """
     found: list[Slot] = []
     for column in table.columns:
-        if column.required:
+        if column.required and (column.name in held or column.name not in elsewhere):
             found.append(Slot("row.required", column, _missing(column, column.name in held)))
         if column.name in held:
             found += _of_column(column, table, lists, as_of)
