@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from fixtures.intakes import csv_file, entered, work, year
-from fixtures.nationals import COUNTY, TOWNSHIP, compared, exported, national_files
+from fixtures.nationals import (
+    COUNTY,
+    FIRST,
+    NEW,
+    TOWNSHIP,
+    changed_rows,
+    compared,
+    exported,
+    national_files,
+)
 from fixtures.offices import VILLAGES, Office
 from tuopin.office.audit.models import Act
 from tuopin.office.intake.accepting import Unacceptable
@@ -17,8 +26,7 @@ from tuopin.office.registry.models import Household
 __all__ = ["year"]
 
 OURS, THEIRS = list(VILLAGES)[:2], list(VILLAGES)[2:]
-H = "43312420100000"  # the first household of the first village
-NEW = "43312420100099"
+H = FIRST
 
 
 def told(held: Any) -> list[tuple[Any, ...]]:
@@ -45,29 +53,6 @@ def test_an_export_that_says_the_same_differs_in_nothing(office: Office) -> None
     # three households in each of two villages, numbers 0 and 2 out, number 1 not; two members each
     same = {"households": 6, "persons": 12, "poor": 2, "out": 4, "relapsed": 0}
     assert (totals.township, totals.theirs, totals.ours) == (TOWNSHIP, same, same)
-
-
-def changed_rows() -> dict[str, Any]:
-    rows = exported(
-        OURS,
-        {
-            H: {
-                "head_name": "覃大兰",
-                "exit_flag": "0",
-                "exit_year": None,
-                "bank_account": "62220000",
-            },
-            "43312420100001": None,
-            "4331242010000100": None,
-            "4331242010000101": None,
-            "4331242010000201": {"person_no": "9", "sex": "2"},
-            "4331242020000001": {"birth_date": "1971-02-03"},
-        },
-    )
-    new = exported(["433124900201"], each=1)
-    new["household"][0] |= {"household_no": NEW, "head_id_number": "993124195001011239"}
-    rows["household"] += new["household"]
-    return rows
 
 
 EXPECTED = [

@@ -23,7 +23,7 @@ from tuopin.store import Engine
 from tuopin.tables import Column, Kind, Table
 
 __all__ = [
-    "DIFFERENCES", "KINDS", "RULES", "SHOWN", "Flags", "Matched", "compare", "compared", "standing", "totals",
+    "DIFFERENCES", "KINDS", "RULES", "SHOWN", "Flags", "Matched", "cells", "compare", "compared", "standing", "totals",
 ]  # fmt: skip
 
 KINDS = ("theirs", "ours", "differs", "unread")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -31,19 +33,10 @@ def township(request: HttpRequest, number: int, code: str) -> HttpResponse:
 def _page(
     request: HttpRequest, held: Comparison, code: str, wrong: Text | None = None, status: int = 200
 ) -> HttpResponse:
-    sees = reach(request.user, Right.SEE)
     totals = Totals.objects.filter(comparison=held, township=code).first()
-    if totals is None or not sees.holds(code):
+    if totals is None or not reach(request.user, Right.SEE).holds(code):
         raise Http404
-    rows = SignOff.objects.filter(township=code).select_related(
-        "signed_by", "countersigned_by", "comparison"
-    )
-    mine = rows.filter(comparison=held).first()
-    last = newest(code, held.as_of.year)
-    now = living(code, held)
-    earlier = [standing(each) for each in rows.exclude(comparison=held)[:5]]
-    state = standing(mine) if mine is not None else None
-    person = request.user
+    last, now = newest(code, held.as_of.year), living(code, held)
     context = {
         "held": held,
         "place": area_of(code),
@@ -63,18 +56,31 @@ def _page(
         "moved": now != totals.ours,
         "left": unsettled(held, code),
         "equal": totals.theirs == totals.ours,
-        "state": state,
-        "earlier": earlier,
         "newer": last if last is not None and last.pk > held.pk else None,
+        **_signatures(request.user, held, code),
+    }
+    return render(request, "national/township.html", context, status=status)
+
+
+def _signatures(person: Any, held: Comparison, code: str) -> dict[str, Any]:
+    """What is signed on this comparison and on others, what has become of it, and what the reader may do."""
+    rows = SignOff.objects.filter(township=code).select_related(
+        "signed_by", "countersigned_by", "comparison"
+    )
+    mine = rows.filter(comparison=held).first()
+    state = standing(mine) if mine is not None else None
+    open_still = mine is not None and mine.countersigned_by_id is None
+    return {
+        "state": state,
+        "earlier": [standing(each) for each in rows.exclude(comparison=held)[:5]],
         "may_sign": mine is None and reach(person, Right.RECONCILE).holds(code),
-        "may_countersign": state is not None
+        "may_countersign": open_still
+        and state is not None
         and not state.void
         and mine is not None
-        and mine.countersigned_by_id is None
         and mine.signed_by_id != person.pk
         and reach(person, Right.APPROVE).holds(code),
     }
-    return render(request, "national/township.html", context, status=status)
 
 
 @guarded(Right.RECONCILE)
