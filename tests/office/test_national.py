@@ -120,6 +120,26 @@ def test_a_row_or_cell_that_cannot_be_read_is_told_as_it_was_delivered(office: O
     ]  # fmt: skip
 
 
+def test_every_row_of_theirs_is_accounted_for(office: Office) -> None:
+    rows = exported(
+        OURS + THEIRS[:1], {FIRST: {"exit_flag": "九"}, "43312420100001": {"head_name": "另名"}}
+    )
+    row = {**rows["household"][2], "head_id_number": None}
+    rows["household"] += [
+        {**row, "household_no": NEW},
+        {**row, "household_no": "43312420100098", "valid": False},
+        {**row, "data_year": 2018, "household_no": "43312420100097"},
+        row,  # the same household once more
+    ]
+    held = compared(office.people["county_officer"], *national_files(rows))
+    of = {each["table"]: each for each in held.counts}["household"]
+    # nine of theirs and ours beside them, one new, one closed, one of 2018, one doubled
+    told = ("theirs", "paired", "only_theirs", "gone", "unread", "other_year", "outside")
+    assert [of[name] for name in told] == [13, 5, 1, 1, 2, 1, 3]
+    assert of["theirs"] == sum(of[name] for name in told[1:])
+    assert (of["ours"], of["alike"], of["only_ours"]) == (6, 4, 0)
+
+
 def test_a_file_without_tables_of_theirs_says_so(office: Office) -> None:
     held = compared(office.people["county_officer"], csv_file("x.csv", [{"a": "1", "b": "2"}]))
     assert held.state == "refused"

@@ -111,7 +111,8 @@ def test_a_change_of_a_total_voids_the_signature_and_says_since_when(office: Off
     assert now.since is not None
     assert now.act is not None
     assert now.act.username == "village_worker"
-    assert now.act.pk <= act.pk
+    assert now.act.pk == act.pk  # not the act before, which changed a name
+    assert now.since == now.act.at
     for role in ("township_clerk", "county_decider"):
         page = (
             entered(office.people[role])
@@ -126,6 +127,16 @@ def test_a_change_of_a_total_voids_the_signature_and_says_since_when(office: Off
         .get(f"/national/{row.comparison_id}/")
         .content.decode()
     )
+
+
+def test_a_household_that_came_or_went_voids_the_signature_too(office: Office) -> None:
+    row = signed(office, equal(office))
+    with acting(office.people["village_worker"], "registry.edit", area=OURS[1]) as act:
+        Household.objects.filter(village_code=OURS[1]).first().delete()
+    now = standing(row)
+    assert ("households", 6, 5) in [(c.figure.en, c.was, c.now) for c in now.changed]
+    assert now.act is not None
+    assert now.act.pk == act.pk
 
 
 def test_a_change_next_door_voids_nothing(office: Office) -> None:

@@ -171,11 +171,18 @@ def _one(
             "alike": paired - _many(differing, engine),
             "only_theirs": _many(of.filter(nw.col("kind") == "theirs"), engine),
             "only_ours": _many(of.filter(nw.col("kind") == "ours"), engine),
+            "gone": _many(_gone(theirs, matched.pairs, table), engine),
             "unread": _many(unread, engine),
             "other_year": other_year,
             "outside": _many(whole, engine) - _many(theirs, engine),
         }
     )
+
+
+def _gone(theirs: nw.LazyFrame, pairs: nw.LazyFrame, table: Table) -> nw.LazyFrame:
+    """Rows of theirs that count no more and that ours lacks: both sides agree, and nothing is told of them."""
+    mine = theirs.filter(~nw.col("_standing"))
+    return mine.join(pairs.select(nw.col("_t").alias(table.key[0])), on=table.key[0], how="anti")
 
 
 def _concerning(

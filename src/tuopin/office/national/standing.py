@@ -22,6 +22,10 @@ from tuopin.terms import Text
 
 __all__ = ["Changed", "Standing", "digest_of", "living", "standing"]
 
+#: What totals are counted by: a change of anything else alters none.
+COUNTED = (
+    "village_code", "exit_flag", "valid", "closed_on", "close_reason", "member_status", "left_on",
+)  # fmt: skip
 SIDES: dict[str, Text] = {
     "theirs": Text("国家系统", "national system"),
     "ours": Text("本台账", "registry"),
@@ -99,22 +103,29 @@ def standing(signed: SignOff) -> Standing:
 
 
 def _first_act(signed: SignOff) -> Act | None:
-    """The first act after the signature that changed a household or person of the township.
+    """The first act after the signature that changed something counted of a household or person of the township.
 
     A row that was moved out or taken away is no more found by its place; then the act's own area says where.
     """
     low, high = span(signed.township)
+    told = " OR ".join(['CAST(c."changed" AS text) LIKE %s'] * len(COUNTED))
+    found = []
     with connection.cursor() as cursor:
-        found = []
         for model in (Household, Person):
             table = model._meta.db_table
+            # the number of a row is read as one only where it is of this table: others may have none
             cursor.execute(
-                'SELECT min(c."act") FROM "audit_change" c JOIN "audit_act" a ON a."id" = c."act" '
-                f'LEFT JOIN "{table}" r ON c."row" = CAST(r."id" AS varchar) '
-                'WHERE c."act" > %s AND c."table" = %s AND '
-                '((r."village_code" >= %s AND r."village_code" < %s) OR (a."area" >= %s AND a."area" < %s))',
-                [signed.act, table, low, high, low, high],
+                'SELECT c."act" FROM "audit_change" c JOIN "audit_act" a ON a."id" = c."act" '
+                f'LEFT JOIN "{table}" r '
+                'ON r."id" = CASE WHEN c."table" = %s THEN CAST(c."row" AS bigint) END '
+                f'WHERE c."act" > %s AND c."table" = %s AND (c."kind" <> \'u\' OR {told}) AND '
+                '((r."village_code" >= %s AND r."village_code" < %s) OR (a."area" >= %s AND a."area" < %s)) '
+                'ORDER BY c."act" LIMIT 1',
+                [
+                    *(table, signed.act, table),
+                    *(f'%"{name}"%' for name in COUNTED),
+                    *(low, high, low, high),
+                ],
             )
-            found.append(cursor.fetchone()[0])
-    first = min((each for each in found if each is not None), default=None)
-    return None if first is None else Act.objects.filter(pk=first).first()
+            found += [row[0] for row in cursor.fetchall()]
+    return Act.objects.filter(pk=min(found)).first() if found else None
