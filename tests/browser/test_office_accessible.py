@@ -48,6 +48,7 @@ PAGES = {
         "/years/",
         "/rounds/",
         "/runs/",
+        "/national/1/",
         "/account/",
     ],
     "auditor": ["/", "/record/", "/clues/"],

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tuopin.office.archive.reading import moment
 from tuopin.office.areas.queries import inside, span
 from tuopin.office.audit.acting import acting
-from tuopin.office.intake.reading import IN_MEMORY, PACKED, PACKINGS, parsed
+from tuopin.office.intake.reading import PACKED, PACKINGS, parsed
 from tuopin.office.intake.uploads import fetch, work_of
 from tuopin.office.jobs.working import Running
 from tuopin.office.national.folders import folder, sweep
@@ -43,8 +43,9 @@ STEPS = 10
 INTO = "incoming_difference"
 #: Relapsed, among the flags of those not out (code list exit_flag).
 RELAPSED = ("3",)
-#: Registered persons from which on the comparison may spill to disk.
-MANY = 200_000
+#: Registered persons, and bytes of text, from which on the comparison may spill to disk: both sides of 150 000 persons
+#: took two gigabytes in memory, and half of one (and half the time) where they may spill.
+MANY, IN_MEMORY = 20_000, 8 << 20
 NAMES = ("table", *DIFFERENCES)
 NOTHING = Text(
     "文件里没有户、人、收入或生活条件的行;请上传国家系统导出的户表、人表等",
