@@ -190,6 +190,34 @@ def test_the_other_county_sees_nothing_of_it(office: Office) -> None:
     assert client.post(f"/national/{held.pk}/sheet/", {"township": TOWNSHIP}).status_code == 404
 
 
+def test_of_a_comparison_of_the_province_each_sees_the_own_part(office: Office) -> None:
+    """Both counties differ in the same household of the same name: only the numbers tell them apart."""
+    bait = "43313020100000"
+    other = {"head_name": "覃大兰"}
+    rows = exported(OURS + THEIRS, {FIRST: other, bait: other})
+    held = compared(office.people["provincial_officer"], *national_files(rows), area="43")
+    assert Difference.objects.filter(comparison=held).count() == 2
+    wide = {"prefecture_reviewer", "provincial_officer", "provincial_decider", "auditor"}
+    asked = (
+        "",
+        "differences/",
+        f"differences/?township=433130900&after={bait}",
+        "townships/433130900/",
+    )
+    for role, person in office.people.items():
+        client = entered(person)
+        told = "".join(
+            client.get(f"/national/{held.pk}/{path}").content.decode().replace(f"after={bait}", "")
+            for path in asked
+        )
+        assert (bait in told) == (role in wide), role
+        whole = client.get(f"/national/{held.pk}/").content.decode()
+        assert ("/townships/433130900/" in whole) == (role in wide), role
+        mine = client.get(f"/national/{held.pk}/differences/").content.decode()
+        nobody = {"paired_cadre", "evaluator", "administrator"}  # no area of theirs, no comparison
+        assert (FIRST in mine) == (role not in nobody), role
+
+
 def test_pages_turn_by_key_and_filters_narrow(office: Office) -> None:
     from tuopin.office.national import queries
 
