@@ -28,7 +28,20 @@ PAGES = {
         f"/households/{OURS}/change/birth/",
         "/search/?q=覃",
     ],
-    "township_clerk": ["/", "/intake/", "/intake/upload/", "/jobs/", "/areas/433124900/"],
+    "township_clerk": [
+        "/",
+        "/intake/",
+        "/intake/upload/",
+        "/jobs/",
+        "/areas/433124900/",
+        "/national/",
+        "/national/upload/",
+        "/national/export/",
+        "/national/exports/1/",
+        "/national/1/",
+        "/national/1/differences/",
+        "/national/1/townships/433124900/",
+    ],
     "county_officer": [
         "/",
         "/households/?exit_flag=0",
@@ -36,6 +49,7 @@ PAGES = {
         "/years/",
         "/rounds/",
         "/runs/",
+        "/national/1/",
         "/account/",
     ],
     "county_decider": [
@@ -56,6 +70,7 @@ def test_every_kind_of_page_can_be_used_by_everybody(
     filled.env["TUOPIN_DEMO"] = (
         "1"  # else some roles would see nothing but the page of the second factor
     )
+    filled.script("from fixtures.nationals import shown; shown()")
     found: list[str] = []
     with serving(filled) as (port, _):
         for role, addresses in PAGES.items():

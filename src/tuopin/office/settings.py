@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tuopin.office.registry",
     "tuopin.office.intake",
     "tuopin.office.archive",
+    "tuopin.office.national",
     "tuopin.office.assessment",
     "tuopin.office.dossier",
     "tuopin.office.api",

@@ -8,7 +8,7 @@ from tuopin.store.arrow_types import arrow_schema, empty_table, fitted, plain
 from tuopin.store.chain import Store, frame_batches
 from tuopin.store.engines import ENGINES, Engine, open_engine
 from tuopin.store.errors import StoreError
-from tuopin.store.exports import HEADINGS, write_csv
+from tuopin.store.exports import HEADINGS, as_text, write_csv
 from tuopin.store.files import sha256_of as file_digest
 from tuopin.store.runs import Run
 from tuopin.store.snapshots import Snapshot
@@ -28,6 +28,7 @@ __all__ = [
     "Store",
     "StoreError",
     "arrow_schema",
+    "as_text",
     "empty_table",
     "file_digest",
     "fitted",

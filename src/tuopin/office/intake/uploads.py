@@ -42,8 +42,8 @@ def new_key() -> str:
     return secrets.token_hex(32)
 
 
-def folder_of(batch: int) -> Path:
-    """The folder of a batch, made where there is none."""
+def folder_of(batch: int | str) -> Path:
+    """The folder of a batch, or of whatever else keeps sealed files by a name of its own; made where there is none."""
     folder = Path(settings.MEDIA_ROOT) / str(batch)
     folder.mkdir(parents=True, exist_ok=True)
     for each in (folder, folder.parent):
@@ -52,7 +52,7 @@ def folder_of(batch: int) -> Path:
 
 
 @contextmanager
-def work_of(batch: int) -> Iterator[Path]:
+def work_of(batch: int | str) -> Iterator[Path]:
     """An empty folder for text in the clear while a batch is worked on; gone afterwards."""
     folder = folder_of(batch) / "work"
     shutil.rmtree(folder, ignore_errors=True)
@@ -63,12 +63,12 @@ def work_of(batch: int) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def forget(batch: int) -> None:
+def forget(batch: int | str) -> None:
     """Remove every file of a batch."""
     shutil.rmtree(Path(settings.MEDIA_ROOT) / str(batch), ignore_errors=True)
 
 
-def sealed_file(batch: int, name: str) -> Path:
+def sealed_file(batch: int | str, name: str) -> Path:
     """Where a sealed file of a batch lies."""
     return folder_of(batch) / f"{name}.sealed"
 
@@ -153,7 +153,7 @@ def sealed_pieces(path: Path, key: str) -> Iterator[bytes]:
             piece, place = after, place + 1
 
 
-def store(batch: int, key: str, name: str, content: Iterable[bytes]) -> tuple[int, str]:
+def store(batch: int | str, key: str, name: str, content: Iterable[bytes]) -> tuple[int, str]:
     """Seal content as a file of a batch; its size and digest."""
     writer = SealedWriter(sealed_file(batch, name), key)
     try:
@@ -166,7 +166,7 @@ def store(batch: int, key: str, name: str, content: Iterable[bytes]) -> tuple[in
     return writer.size, writer.digest
 
 
-def fetch(batch: int, key: str, name: str, to: Path) -> None:
+def fetch(batch: int | str, key: str, name: str, to: Path) -> None:
     """Unseal a file of a batch into another, for the owner alone."""
     handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

@@ -91,6 +91,7 @@ ROLES: dict[str, Role] = {
             Right.ACCEPT,
             _REVEAL,
             _EXPORT,
+            Right.RECONCILE,
         ),
         _role(
             "county_officer",

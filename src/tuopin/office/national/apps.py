@@ -1,0 +1,29 @@
+"""The application of the national system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+
+from tuopin.office.look.navigation import door
+from tuopin.terms import Text
+
+__all__ = ["National"]
+
+
+class National(AppConfig):
+    """Files for the national system, and its registers beside ours."""
+
+    name = "tuopin.office.national"
+    label = "national"
+
+    def ready(self) -> None:
+        """Its door in the frame."""
+        door(45, Text("国家系统", "National system"), "national", _opens)
+
+
+def _opens(person: Any) -> bool:
+    from tuopin.office.national.queries import works  # noqa: PLC0415 - models exist only once all applications are there
+
+    return works(person)
