@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "tuopin.office.intake",
     "tuopin.office.archive",
     "tuopin.office.assessment",
+    "tuopin.office.briefing",
     "tuopin.office.dossier",
     "tuopin.office.api",
     "tuopin.office.supervision",

@@ -136,8 +136,13 @@ def _status(rows: briefing.CountyYears, year: int) -> dict[str, Any]:
     return {"year": year, **totals, "incidence": incidence}
 
 
+def tile_layout(edition: Edition) -> Sequence[Mapping[str, Any]]:
+    """The policy's own map: one tile a county, with code, names, column and row; none where it draws none."""
+    return tuple(edition.material.get("tiles", ()))
+
+
 def _counties(tables: Sequence[YearTables], edition: Edition) -> list[dict[str, Any]]:
-    tiles = {tile["code"]: tile for tile in edition.material.get("tiles", ())}
+    tiles = {tile["code"]: tile for tile in tile_layout(edition)}
     last = {row["county_code"]: row for row in tables[-1].counties}
     by_year = {t.year: {row["county_code"]: row for row in t.counties} for t in tables}
     found = []
@@ -290,4 +295,4 @@ def _pair(text: Any) -> dict[str, str]:
     )
 
 
-__all__ += ["county_years"]
+__all__ += ["county_years", "tile_layout"]

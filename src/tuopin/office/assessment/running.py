@@ -13,6 +13,7 @@ from tuopin.office.archive.freezing import mirror
 from tuopin.office.archive.keeping import as_of, edition_on, store
 from tuopin.office.archive.loading import load
 from tuopin.office.archive.models import Round
+from tuopin.office.assessment.after import follow
 from tuopin.office.assessment.models import CurrentVerdict, Run
 from tuopin.office.assessment.verdicts import edition_of
 from tuopin.office.audit.acting import acting
@@ -61,6 +62,7 @@ def assess(held: Round, policy: str, on: date, by: Any, progress: Progress = sil
     run = _entered(held, policy, on, edition, output, by)
     if run.current:
         make_current(run, by, progress)
+    follow(run, by, progress)
     return run
 
 
@@ -166,7 +168,7 @@ def enter_known(policy: str = "hunan") -> int:
             continue
         output = store().run(snapshot_of(held), edition.hash)
         if output is not None:
-            _entered(held, policy, day, edition, output, None)
+            follow(_entered(held, policy, day, edition, output, None), None, silent)
             entered += 1
     return entered
 

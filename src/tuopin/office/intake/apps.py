@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 
 from tuopin.office.look.navigation import door
+from tuopin.office.look.waiting import offer_waiting
 from tuopin.terms import Text
 
 __all__ = ["IntakeApp"]
@@ -20,7 +21,10 @@ class IntakeApp(AppConfig):
 
     def ready(self) -> None:
         """Its door in the frame."""
+        from tuopin.office.intake.waiting import waiting  # noqa: PLC0415 - models exist only once all applications are there
+
         door(40, Text("导入", "Intake"), "batches", _enters)
+        offer_waiting(30, waiting)
 
 
 def _enters(person: Any) -> bool:
