@@ -35,6 +35,8 @@ PAGES = {
         "/years/",
         "/rounds/",
         "/runs/",
+        "/brief/",
+        "/brief/trends/433124/",
         "/account/",
     ],
     "auditor": ["/", "/record/", "/clues/"],

@@ -77,26 +77,31 @@ def test_incidence_has_numerator_and_denominator_or_is_unknown(briefed: Office) 
     assert "不明(1 个村的人口未记录)" in body
 
 
-def test_criteria_of_the_poor_are_met_unmet_or_unknown(briefed: Office) -> None:
-    """Two poor households of our county: one below the line, one of which no income is known."""
+def test_criteria_are_met_unmet_or_unknown_among_the_registered_and_the_poor(
+    briefed: Office,
+) -> None:
+    """Of our county's six households one is below the line and of one no income is known; both are its poor ones."""
 
-    def income(code: str) -> list[int]:
-        found = page(briefed, "provincial_officer", code).context["criteria"]
-        each = next(each for each in found if each.name == "income_identification")
-        assert [verdict for verdict, _ in each.figures] == list(Verdict)
-        return [figure.count.households for _, figure in each.figures]
+    def income(code: str) -> dict[str, list[int]]:
+        found = {}
+        for among, criteria in page(briefed, "provincial_officer", code).context["groups"]:
+            each = next(each for each in criteria if each.name == "income_identification")
+            assert [verdict for verdict, _ in each.figures] == list(Verdict)
+            found[among] = [figure.count.households for _, figure in each.figures]
+        return found
 
-    assert income("433124") == [0, 1, 1]
-    assert income("433124900201") == [0, 1, 0]
-    assert income("433130") == [2, 0, 0]
-    assert income("43") == [2, 1, 1]
+    assert income("433124") == {"registered": [4, 1, 1], "poor": [0, 1, 1]}
+    assert income("433124900201") == {"registered": [2, 1, 0], "poor": [0, 1, 0]}
+    assert income("433130") == {"registered": [6, 0, 0], "poor": [2, 0, 0]}
+    assert income("43") == {"registered": [10, 1, 1], "poor": [2, 1, 1]}
 
 
 def test_every_figure_shows_its_parts(briefed: Office) -> None:
     run = Run.objects.select_related("round").get()
     answer = page(briefed, "county_officer", OURS)
     body = answer.content.decode()
-    shown = len(answer.context["figures"]) + len(answer.context["criteria"]) + 1
+    shown = len(answer.context["figures"]) + 1
+    shown += sum(len(criteria) for _, criteria in answer.context["groups"])
     assert body.count(f'<dd class="code">{run.round.digest}</dd>') == shown
     assert body.count(f'<dd class="code">{run.edition}</dd>') == shown
     poor = answer.context["figures"]["poor"]
@@ -280,6 +285,15 @@ def test_stale_counts_are_not_shown_and_counting_is_asked_for(briefed: Office) -
     answer = officer.post(f"/brief/{run.pk}/count/")
     assert answer.url.startswith("/jobs/")
     assert entered(briefed, "village_worker").post(f"/brief/{run.pk}/count/").status_code == 403
+
+
+def test_counts_of_other_figures_than_there_are_now_are_stale_too(briefed: Office) -> None:
+    counted = Counted.objects.get()
+    changed(Counted, {}, figures=counted.figures[:-1])
+    worker = entered(briefed, "village_worker").get(f"/brief/{counted.run_id}/433124900201/")
+    assert "还没有按地区计数" in worker.content.decode()
+    home = entered(briefed, "county_officer").get("/").context["waiting"]
+    assert "启用的评估还没有为简报计数" in [each.text.zh for each in home]
 
 
 def test_without_a_run_the_brief_says_what_to_do(briefed: Office) -> None:

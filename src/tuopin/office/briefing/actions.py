@@ -11,7 +11,7 @@ from tuopin.office.jobs.models import Job
 from tuopin.office.people.access import Refused, why_not
 from tuopin.office.people.roles import Right
 
-__all__ = ["ask_count"]
+__all__ = ["ask_count", "count_later"]
 
 COUNT = "briefing.count"
 
@@ -21,3 +21,8 @@ def ask_count(run: Run, by: Any) -> Job:
     if not may_run(by):
         raise Refused(why_not(by, Right.ASSESS))
     return once(COUNT, by, run=run.pk)
+
+
+def count_later(run: Run) -> Job:
+    """Have the worker count a run that was found in a store: asked for by nobody."""
+    return once(COUNT, None, run=run.pk)

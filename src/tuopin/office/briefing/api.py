@@ -151,9 +151,9 @@ def _scope(asking: Asking, code: str) -> Scope:
 
 
 def _counted(number: int) -> Counted:
-    run = current_run() if not number else Run.objects.filter(pk=number).first()
-    found = Counted.objects.filter(run=run).select_related("run__round").first() if run else None
-    if found is None or not found.holds:
+    runs = Run.objects.select_related("round")
+    found = reading.counts_of(runs.filter(pk=number).first() if number else current_run())
+    if found is None:
         why = Text(
             "没有这次评估,或它还没有为简报计数",
             "no such run, or it is not counted for the brief yet",
@@ -198,11 +198,10 @@ def _figure(figure: reading.Figure) -> dict[str, Any]:
 def get_figures(asking: Asking, asked: dict[str, Any], code: str) -> dict[str, Any]:
     """The figures."""
     scope, counted = _scope(asking, code), _counted(asked["run"])
-    run, edition = counted.run, edition_of(counted.run)
+    edition = edition_of(counted.run)
     line = reading.line_of(counted, scope.area)
     incidence = reading.incidence_of(line)
-    criteria = reading.criteria_of(line, run, edition)
-    figures = reading.figures_of(line, edition) + [f for c in criteria for _, f in c.figures]
+    figures = [reading.figure_of(name, line, edition) for name in counted.figures]
     parts = reading.lines_of(counted, list(parts_seen(asking.reach("see"), scope)))
     return {
         "area": code,

@@ -22,13 +22,14 @@ class Briefing(AppConfig):
     def ready(self) -> None:
         """Its door in the frame and on an area's page; every run is counted once it is worked out."""
         from tuopin.office.assessment.after import offer_after  # noqa: PLC0415 - models exist only once all applications are there
+        from tuopin.office.briefing.actions import count_later  # noqa: PLC0415 - as above
         from tuopin.office.briefing.counting import count_run  # noqa: PLC0415 - as above
         from tuopin.office.briefing.waiting import waiting  # noqa: PLC0415
         from tuopin.office.registry.extras import Way, offer_area_way  # noqa: PLC0415
 
         door(10, Text("简报", "Brief"), "brief", _sees)
         offer_area_way(Way(Text("简报", "Brief"), "brief_of"))
-        offer_after(count_run)
+        offer_after(count_run, count_later)
         offer_waiting(70, waiting)
 
 

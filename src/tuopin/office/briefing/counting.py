@@ -6,7 +6,6 @@ goes through the province.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,10 +22,11 @@ from tuopin.office.briefing.models import BITS, AreaCount, Counted
 from tuopin.rounds.progress import Progress, silent
 from tuopin.stages import behind
 from tuopin.store import Engine, StoreError, open_engine
+from tuopin.tables import TABLES
 from tuopin.terms import Text
 from tuopin.terms.areas import DIGITS
 
-__all__ = ["GONE", "count_run", "files_of"]
+__all__ = ["GONE", "READ", "count_run", "files_of"]
 
 VILLAGE = DIGITS["village"]
 LEVELS = (DIGITS["province"], DIGITS["prefecture"], DIGITS["county"], DIGITS["township"], VILLAGE)
@@ -34,6 +34,8 @@ GONE = Text(
     "这次评估的结果文件不在轮次库里;请重新运行评估",
     "the files of this run are not in the store; run the assessment again",
 )
+#: What is read of a round beside the run's own rows.
+READ = {name: TABLES[name] for name in ("household", "village")}
 #: Sums by area: the counts of every figure, population, and villages whose population is unknown.
 Sums = Mapping[str, Any]
 
@@ -58,7 +60,7 @@ def count_run(run: Run, by: Any, progress: Progress = silent) -> int:
     output = files_of(run)
     progress("count", 0, 1)
     with open_engine() as engine:
-        facts = snapshot_of(run.round).facts(engine)
+        facts = snapshot_of(run.round).facts(engine, tables=READ)
         rows = behind.households(engine.rows(output.files("assessed")), facts["household"])
         sums = _sums(rows, facts["village"], asked, engine)
     table = _table(run, sums, len(asked))
@@ -127,7 +129,7 @@ def _table(run: Run, sums: Sums, figures: int) -> pa.Table:
 
 
 def _json(row: Any) -> str:
-    return json.dumps(row.tolist(), separators=(",", ":"))
+    return f"[{','.join(map(str, row.tolist()))}]"
 
 
 def _bits(households: Any) -> Any:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuopin.office.assessment.verdicts import Condition, title_of
 from tuopin.rules import Edition
-from tuopin.stages.behind import named
-from tuopin.terms import Text, Verdict
+from tuopin.stages.behind import AMONG_POOR, REGISTERED
+from tuopin.terms import Text
 
-__all__ = ["CRITERIA_OF", "INCIDENCE", "STATUS", "Said", "said"]
+__all__ = ["INCIDENCE", "STATUS", "Said", "question_of", "said"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,6 @@ class Said:
     of: str = ""
 
 
-#: What criteria are asked of: registered poor households.
-CRITERIA_OF = "poor"
 #: The figure of persons over population; behind it stand the poor households.
 INCIDENCE = Said(
     "incidence",
@@ -117,31 +114,33 @@ def said(name: str, edition: Edition) -> Said:
     """A figure by its name, in words; KeyError where there is none of that name."""
     if name in _BY_NAME:
         return _BY_NAME[name]
-    asked = Condition.read(name)
+    among = AMONG_POOR if name.startswith(f"{AMONG_POOR}.") else REGISTERED
+    asked = Condition.read(name.removeprefix(f"{AMONG_POOR}."))
     if asked is None:
         raise KeyError(name)
     title = title_of(edition, asked.name)
     words = Text(
         f"{title.zh}:{asked.verdict.text.zh}", f"{title.en}: {asked.verdict.text.en.lower()}"
     )
-    return Said(name, words, _asks(edition, asked), CRITERIA_OF)
+    if among == AMONG_POOR:
+        words = Text(f"未脱贫户中,{words.zh}", f"{words.en}, among the poor")
+    return Said(name, words, _asks(edition, asked, among), among)
 
 
-def _asks(edition: Edition, asked: Condition) -> Text:
-    what = (
-        edition.criteria[asked.name].question
-        if asked.name in edition.criteria
-        else edition.standards[asked.name].title
-    )
+def _asks(edition: Edition, asked: Condition, among: str) -> Text:
+    whom = {
+        REGISTERED: Text("在册户(未脱贫和已脱贫)", "Registered households, poor or out,"),
+        AMONG_POOR: Text("在册未脱贫户", "Registered poor households"),
+    }[among]
+    what = question_of(edition, asked.name)
     return Text(
-        f"在册未脱贫户中,此项为“{asked.verdict.text.zh}”的。此项问:{what.zh}",
-        f"Registered poor households for which this is {asked.verdict.text.en.lower()}. It asks: {what.en}",
+        f"{whom.zh}中,此项为“{asked.verdict.text.zh}”的。此项问:{what.zh}",
+        f"{whom.en} for which this is {asked.verdict.text.en.lower()}. It asks: {what.en}",
     )
 
 
-def verdicts_named(name: str) -> Sequence[tuple[Verdict, str]]:
-    """The three figures of a criterion or standard."""
-    return [(verdict, named(name, verdict)) for verdict in Verdict]
-
-
-__all__ += ["verdicts_named"]
+def question_of(edition: Edition, name: str) -> Text:
+    """What a criterion asks; a standard asks what its title says."""
+    if name in edition.criteria:
+        return edition.criteria[name].question
+    return edition.standards[name].title

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from tuopin.office.assessment.running import snapshot_of
 from tuopin.office.assessment.verdicts import edition_of
-from tuopin.office.briefing.counting import files_of
+from tuopin.office.briefing.counting import READ, files_of
 from tuopin.office.briefing.models import BITS, AreaCount, Counted
 from tuopin.office.briefing.reaching import Scope
 from tuopin.office.briefing.reading import villages_of
@@ -56,7 +56,7 @@ def listed(
         return Listed((), "")
     edition = edition_of(counted.run)
     with open_engine() as engine:
-        rows = _rows(counted, villages, engine)
+        rows = _rows(counted, villages, figure, engine)
         rows = rows.filter(behind.conditions(edition)[figure])
         if not scope.whole:
             rows = rows.filter(inside(scope.ranges, scope.households))
@@ -100,14 +100,14 @@ def _homes(scope: Scope) -> list[str]:
     return sorted(set(kept.values_list("village_code", flat=True)))
 
 
-def _rows(counted: Counted, villages: list[str], engine: Engine) -> nw.LazyFrame:
+def _rows(counted: Counted, villages: list[str], figure: str, engine: Engine) -> nw.LazyFrame:
     """The rows of these villages alone, read out of the pieces of the files that hold them."""
-    run = counted.run
-    snapshot = snapshot_of(run.round)
-    counties = {code[:6] for code in villages}
-    files = files_of(run).files("assessed")
-    facts = snapshot.facts(engine, counties=counties)
     code = nw.col("village_code")
     # the range lets whole pieces of a file be passed over
     within = (code >= villages[0]) & (code <= villages[-1]) & code.is_in(villages)
-    return behind.households(engine.rows(files).filter(within), facts["household"].filter(within))
+    rows = engine.rows(files_of(counted.run).files("assessed")).filter(within)
+    if not behind.of_the_registry(figure):
+        return rows
+    counties = {village[:6] for village in villages}
+    facts = snapshot_of(counted.run.round).facts(engine, counties=counties, tables=READ)
+    return behind.households(rows, facts["household"].filter(within))

@@ -17,7 +17,8 @@ BITS = 62
 class Counted(models.Model):
     """That a run was counted: the figures in the order of the counts, and the run's digest at that time.
 
-    A run that is worked out again has another digest: then its counts are stale and are not shown.
+    A run that is worked out again has another digest, and a later program may count other figures: then the
+    counts are stale and are not shown (see `reading.counts_of`).
     """
 
     run = models.OneToOneField(Run, models.CASCADE, related_name="counted")
@@ -33,11 +34,6 @@ class Counted(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.digest[:12]}"
-
-    @property
-    def holds(self) -> bool:
-        """Whether the counts are of the run as it is now."""
-        return bool(self.digest == self.run.digest)
 
 
 class AreaCount(models.Model):

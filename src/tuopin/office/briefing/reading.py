@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 
-from tuopin.office.archive.keeping import as_of
+from tuopin.office.archive.keeping import as_of, edition_on
 from tuopin.office.areas.models import Area, AreaCode
 from tuopin.office.areas.queries import inside
 from tuopin.office.assessment.models import Run
-from tuopin.office.assessment.verdicts import edition_of, title_of
-from tuopin.office.briefing.figures import (
-    CRITERIA_OF,
-    INCIDENCE,
-    STATUS,
-    Said,
-    said,
-    verdicts_named,
-)
+from tuopin.office.assessment.verdicts import title_of
+from tuopin.office.briefing.figures import INCIDENCE, STATUS, Said, question_of, said
 from tuopin.office.briefing.models import AreaCount, Counted
 from tuopin.rules import Edition
-from tuopin.stages.behind import deciding
+from tuopin.stages.behind import REGISTERED, deciding, figures, named
 from tuopin.terms import Text, Verdict
 
 __all__ = [
@@ -33,6 +28,7 @@ __all__ = [
     "Incidence",
     "Line",
     "counted_runs",
+    "counts_of",
     "criteria_of",
     "figure_of",
     "figures_of",
@@ -88,7 +84,7 @@ class Incidence:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A criterion or standard asked of the poor: the figure of each verdict."""
+    """A criterion or standard asked of households: the figure of each verdict."""
 
     name: str
     title: Text
@@ -119,6 +115,28 @@ class Line:
 
 def _percent(part: int, whole: int | None) -> float | None:
     return 100 * part / whole if whole else None
+
+
+def counts_of(run: Run | None) -> Counted | None:
+    """The run's counts, where they are of the run as it is now and of the figures there are now."""
+    if run is None:
+        return None
+    found = Counted.objects.filter(run=run).select_related("by").first()
+    if found is None:
+        return None
+    found.run = run
+    return found if _holds(found) else None
+
+
+def _holds(counted: Counted) -> bool:
+    run = counted.run
+    now = _figures_of(run.policy, run.on, as_of(run.round.year))
+    return bool(counted.digest == run.digest and counted.figures == now)
+
+
+@lru_cache(maxsize=16)
+def _figures_of(policy: str, on: date, day: date) -> list[str]:
+    return figures(edition_on(policy, on, day))
 
 
 def _line(row: AreaCount, names: Sequence[str]) -> Line:
@@ -172,19 +190,23 @@ def figures_of(line: Line, edition: Edition) -> list[Figure]:
     return [figure_of(each.name, line, edition) for each in STATUS]
 
 
-def criteria_of(line: Line, run: Run, edition: Edition) -> list[Criterion]:
-    """Met, unmet and unknown among the poor, standard by standard and criterion by criterion."""
-    of, title = line.count(CRITERIA_OF), said(CRITERIA_OF, edition).title
-    found = []
-    for name in deciding(edition):
-        figures = tuple(
-            (verdict, Figure(said(each, edition), line.count(each), of, title))
-            for verdict, each in verdicts_named(name)
+def criteria_of(line: Line, edition: Edition, among: str = REGISTERED) -> list[Criterion]:
+    """Met, unmet and unknown among the registered or the poor, standard by standard, criterion by criterion."""
+    of, title = line.count(among), said(among, edition).title
+    return [
+        Criterion(
+            name,
+            title_of(edition, name),
+            name in edition.standards,
+            question_of(edition, name),
+            tuple(
+                (verdict, Figure(said(figure, edition), line.count(figure), of, title))
+                for verdict in Verdict
+                for figure in [named(name, verdict, among)]
+            ),
         )
-        main = name in edition.standards
-        asks = edition.standards[name].title if main else edition.criteria[name].question
-        found.append(Criterion(name, title_of(edition, name), main, asks, figures))
-    return found
+        for name in deciding(edition)
+    ]
 
 
 # ---- the years side by side --------------------------------------------------------------------------------
@@ -201,7 +223,7 @@ def counted_runs() -> list[Counted]:
         run = each.run
         own = run.on == as_of(run.round.year)
         rank = (run.current, run.round.version, own, run.at)
-        if each.holds and (run.round.year not in found or rank > found[run.round.year][0]):
+        if _holds(each) and (run.round.year not in found or rank > found[run.round.year][0]):
             found[run.round.year] = (rank, each)
     return [found[year][1] for year in sorted(found)]
 
@@ -215,14 +237,9 @@ def years_of(area: Area) -> list[tuple[Counted, Line]]:
     return [(counted, held[pk]) for pk, counted in runs.items() if pk in held]
 
 
-def edition_and(counted: Counted) -> Edition:
-    """The documents that the counted run asked."""
-    return edition_of(counted.run)
-
-
 def villages_of(counted: Counted, codes: Sequence[str]) -> Any:
     """The counts of villages inside these areas."""
     return AreaCount.objects.filter(inside(codes), run=counted.run_id, level=12)
 
 
-__all__ += ["edition_and", "villages_of"]
+__all__ += ["villages_of"]

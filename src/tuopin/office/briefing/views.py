@@ -26,6 +26,7 @@ from tuopin.office.people.access import reach
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
 from tuopin.policies import packs
+from tuopin.stages.behind import AMONG_POOR, REGISTERED
 from tuopin.store import StoreError
 from tuopin.terms import Verdict
 
@@ -69,21 +70,12 @@ def _run(number: int) -> Run:
     return found
 
 
-def _counted(run: Run) -> Counted | None:
-    """The run's counts, where they are of the run as it is now."""
-    found = Counted.objects.filter(run=run).select_related("by").first()
-    if found is None:
-        return None
-    found.run = run
-    return found if found.holds else None
-
-
 @guarded(Right.SEE)
 @never_cache
 def area(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """An area's figures under a run: each with its parts, what lies inside, and the counties as a map."""
     scope, run = _scope(request, code), _run(number)
-    held, counted = reach(request.user, Right.SEE), _counted(run)
+    held, counted = reach(request.user, Right.SEE), reading.counts_of(run)
     context: dict[str, Any] = _about(request, scope, run, counted)
     if counted is None:
         context["counts_too"] = may_run(request.user)
@@ -95,7 +87,11 @@ def area(request: HttpRequest, number: int, code: str) -> HttpResponse:
         "line": line,
         "incidence": reading.incidence_of(line),
         "figures": {each.said.name: each for each in reading.figures_of(line, edition)},
-        "criteria": reading.criteria_of(line, run, edition),
+        "groups": [
+            (among, reading.criteria_of(line, edition, among))
+            for among in (REGISTERED, AMONG_POOR)
+            if line.count(among).households
+        ],
         "parts": parts,
         "headline": HEADLINE,
         "verdicts": list(Verdict),
@@ -134,7 +130,7 @@ def _about(request: HttpRequest, scope: Scope, run: Run, counted: Counted | None
 def households(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """The households behind a figure, as far as the reader may see them."""
     scope, run = _scope(request, code), _run(number)
-    counted, figure = _counted(run), request.GET.get("figure", "poor")
+    counted, figure = reading.counts_of(run), request.GET.get("figure", "poor")
     if counted is None or figure not in counted.figures:
         raise Http404
     edition = edition_of(run)

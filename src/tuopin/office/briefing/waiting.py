@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tuopin.office.assessment.actions import may_run
 from tuopin.office.assessment.verdicts import current_run
-from tuopin.office.briefing.models import Counted
+from tuopin.office.briefing.reading import counts_of
 from tuopin.office.look.waiting import Waiting
 from tuopin.terms import Text
 
@@ -21,7 +21,7 @@ def waiting(person: Any) -> Iterator[Waiting]:
     run = current_run()
     if run is None or not may_run(person):
         return
-    if not Counted.objects.filter(run=run, digest=run.digest).exists():
+    if counts_of(run) is None:
         yield Waiting(
             Text("启用的评估还没有为简报计数", "The current run is not counted for the brief yet"),
             reverse("brief"),

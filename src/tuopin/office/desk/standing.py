@@ -7,10 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from tuopin.office.assessment.verdicts import current_run
+from tuopin.office.assessment.verdicts import current_run, edition_of
 from tuopin.office.briefing.figures import said
-from tuopin.office.briefing.models import AreaCount, Counted
-from tuopin.office.briefing.reading import edition_and
+from tuopin.office.briefing.models import AreaCount
+from tuopin.office.briefing.reading import counts_of
 from tuopin.office.people.access import Reach, within
 from tuopin.office.people.roles import Right
 from tuopin.office.registry.models import Household
@@ -37,13 +37,13 @@ class Standing:
 def standing(person: Any, held: Reach) -> list[Standing]:
     """The brief's figures summed over one's areas; without a brief, how many households one may see, up to a cap."""
     run = current_run()
-    counted = Counted.objects.filter(run=run).select_related("run__round").first() if run else None
-    if run is None or counted is None or not counted.holds or not held.areas:
+    counted = counts_of(run)
+    if run is None or counted is None or not held.areas:
         return [_all(person)]
     rows = AreaCount.objects.filter(run=run, code__in=held.areas).values_list(
         "households", flat=True
     )
-    lines, edition = list(rows), edition_and(counted)
+    lines, edition = list(rows), edition_of(run)
     one = held.areas[0] if len(held.areas) == 1 else ""
     found = []
     for name in SHOWN:
