@@ -48,7 +48,7 @@ def test_from_the_provinces_figure_down_to_a_household(
     for name in ("湘西州", "花垣县", "茶乡", "银溪村"):
         visitor.follow(name)
     assert visitor.page.url.endswith("/433124900201/")
-    visitor.page.locator("tr", has_text="其中返贫").get_by_role(
+    visitor.page.locator("tr", has_text="返贫(在未脱贫中)").get_by_role(
         "link", name="1", exact=True
     ).click()
     visitor.page.wait_for_load_state()
@@ -58,7 +58,7 @@ def test_from_the_provinces_figure_down_to_a_household(
     assert visitor.page.url.endswith(f"/households/{RELAPSED}/dossier/")
     visitor.page.go_back()
     visitor.press("English")
-    assert "Of these, relapsed" in visitor.page.locator("h1").inner_text()
+    assert "Relapsed, among the poor" in visitor.page.locator("h1").inner_text()
     assert "households" in visitor.page.locator("main").inner_text()
     visitor.nothing_wrong()
 

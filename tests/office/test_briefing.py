@@ -346,6 +346,40 @@ def test_the_map_has_a_tile_a_county_its_table_and_its_legend(briefed: Office) -
     assert '<svg class="tiles"' not in page(briefed, "county_officer", OURS).content.decode()
 
 
+def test_the_first_page_says_how_ones_areas_stand(briefed: Office) -> None:
+    def told(role: str) -> list[tuple[str, int, str]]:
+        found = entered(briefed, role).get("/").context["standing"]
+        return [(each.text.en, each.count, each.to) for each in found]
+
+    run = Run.objects.get().pk
+    behind = f"/brief/{run}/433124/households/?figure="
+    assert told("county_officer") == [
+        ("Registered poor", 2, behind + "poor"),
+        ("Relapsed, among the poor", 1, behind + "relapsed"),
+        ("Exited this year", 1, behind + "exited"),
+        ("Paper exits: exited, standard not passed", 1, behind + "paper_exit"),
+    ]
+    assert [count for _, count, _ in told("provincial_officer")] == [4, 1, 1, 1]
+    assert told("paired_cadre") == [("households to see", 1, "/households/")]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "—"),
+        (0.0, "0.00 %"),
+        (0.004, "0.004 %"),
+        (33.333, "33.33 %"),
+        (99.996, "99.996 %"),
+        (100.0, "100.00 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_or_to_all(value: float | None, said: str) -> None:
+    from tuopin.office.briefing.templatetags.brief_words import rate
+
+    assert rate(value) == said
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_are_in_one_language(briefed: Office, language: str) -> None:
     run, client = Run.objects.get().pk, entered(briefed, "county_officer", language)

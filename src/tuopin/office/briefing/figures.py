@@ -53,7 +53,7 @@ STATUS: tuple[Said, ...] = (
     ),
     Said(
         "relapsed",
-        Text("其中返贫", "Of these, relapsed"),
+        Text("返贫(在未脱贫中)", "Relapsed, among the poor"),
         Text("在册标记为返贫的户。", "Households that the registry marks as relapsed."),
         "poor",
     ),

@@ -70,14 +70,14 @@ def _tile(
     )
 
 
-def legend() -> list[tuple[str, str]]:
-    """The classes of incidence, light to dark, and what stands for no figure."""
-    shades = [(name, f"{label} %") for name, label in CLASSES]
-    return [
-        *shades,
-        (NO_DATA, say(Text("没有数字", "no figure"))),
-        (HATCH, say(Text("不在您的范围", "not yours to see"))),
-    ]
+def legend(tiles: Sequence[Tile]) -> list[tuple[str, str]]:
+    """The classes of incidence, light to dark, and what stands for no figure where there is such a tile."""
+    found = [(name, f"{label} %") for name, label in CLASSES]
+    if any(tile.to and tile.incidence is None for tile in tiles):
+        found.append((NO_DATA, say(Text("没有数字", "no figure"))))
+    if any(not tile.to for tile in tiles):
+        found.append((HATCH, say(Text("不在您的范围", "not yours to see"))))
+    return found
 
 
 def grid(tiles: Sequence[Tile]) -> SafeString:

@@ -109,7 +109,7 @@ def _map(scope: Scope, run: Run, counted: Counted, edition: Any, held: Any) -> d
     drawn = tiles.tiles_of(
         edition, lines, scope.area.code, lambda code: reverse("brief_area", args=[run.pk, code])
     )
-    return {"map": tiles.grid(drawn), "legend": tiles.legend(), "counties": lines}
+    return {"map": tiles.grid(drawn), "legend": tiles.legend(drawn), "counties": lines}
 
 
 def _about(request: HttpRequest, scope: Scope, run: Run, counted: Counted | None) -> dict[str, Any]:

@@ -26,12 +26,16 @@ ASSIGNED = 20
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A number of households, what it is, whether it is all of them, and where they are listed."""
+    """A number of households, what it is, whether it is all of them, where they are listed, and of which round.
+
+    `year` is 0 where the number is of the registry as it stands today.
+    """
 
     text: Text
     count: int
     whole: bool
     to: str
+    year: int = 0
 
 
 def standing(person: Any, held: Reach) -> list[Standing]:
@@ -50,7 +54,11 @@ def standing(person: Any, held: Reach) -> list[Standing]:
         at = counted.figures.index(name)
         behind = reverse("brief_households", args=[run.pk, one]) + f"?figure={name}" if one else ""
         total = sum(line[at] for line in lines)
-        found.append(Standing(said(name, edition).title, total, True, behind or reverse("brief")))
+        found.append(
+            Standing(
+                said(name, edition).title, total, True, behind or reverse("brief"), run.round.year
+            )
+        )
     return found
 
 

@@ -10,7 +10,7 @@ from django import template
 __all__ = ["register"]
 
 register = template.Library()
-#: Below this a share is said with three digits: where poverty is nearly gone two would say 0.00.
+#: So near to nothing, or to all, a share is said with three digits: two would say 0.00, or 100.00 where one is missing.
 SMALL = 0.1
 
 
@@ -19,7 +19,8 @@ def rate(value: float | None) -> str:
     """A share already in percent; a dash where it cannot be said."""
     if value is None:
         return "—"
-    return f"{value:.3f} %" if 0 < value < SMALL else f"{value:.2f} %"
+    near = 0 < value < SMALL or 100 - SMALL < value < 100
+    return f"{value:.3f} %" if near else f"{value:.2f} %"
 
 
 @register.filter
