@@ -1,5 +1,6 @@
 """The brief in the office: figures counted by hand with their parts, drill-down, the households behind, and reach."""
 
+import json
 from typing import Any
 
 import pytest
@@ -378,6 +379,26 @@ def test_a_share_is_never_rounded_to_nothing_or_to_all(value: float | None, said
     from tuopin.office.briefing.templatetags.brief_words import rate
 
     assert rate(value) == said
+
+
+def test_counties_are_drawn_in_their_borders_where_a_file_of_them_is_named(
+    briefed: Office, settings: Any, tmp_path: Any
+) -> None:
+    square = [[[109.0, 28.0], [109.5, 28.0], [109.5, 28.5], [109.0, 28.0]]]
+    features = [
+        {"properties": {"adcode": code}, "geometry": {"type": "Polygon", "coordinates": square}}
+        for code in (OURS, THEIRS)
+    ]
+    settings.BOUNDARIES = tmp_path / "counties.geojson"
+    lost = page(briefed, "county_officer", "4331").content.decode()
+    assert "读不到县界文件 counties.geojson" in lost and '<svg class="tiles"' in lost
+    settings.BOUNDARIES.write_text(json.dumps({"features": features}), "utf-8")
+    body = page(briefed, "county_officer", "4331").content.decode()
+    assert body.count('class="area ') == 1  # theirs is not the reader's
+    assert 'class="area s1"' in body
+    assert page(briefed, "provincial_officer", "4331").content.decode().count('class="area ') == 2
+    settings.BOUNDARIES.write_text("[]", "utf-8")
+    assert "不是 GeoJSON" in page(briefed, "county_officer", "4331").content.decode()
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -10,6 +10,7 @@ from tuopin.office.keyring import session_secret
 ENVIRONMENT = found_environment()
 HOME = ENVIRONMENT.home
 STORE = ENVIRONMENT.store
+BOUNDARIES = ENVIRONMENT.boundaries
 DEMO = ENVIRONMENT.yes("TUOPIN_DEMO")
 BEHIND_TLS = ENVIRONMENT.yes("TUOPIN_HTTPS")
 

@@ -16,6 +16,7 @@ from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.verdicts import current_run, edition_of
 from tuopin.office.briefing import reading, tiles
 from tuopin.office.briefing.actions import ask_count
+from tuopin.office.briefing.borders import borders
 from tuopin.office.briefing.listing import listed, seen_count
 from tuopin.office.briefing.models import Counted
 from tuopin.office.briefing.reaching import Scope, first_area, opened, parts_seen, way_open
@@ -28,7 +29,7 @@ from tuopin.office.people.roles import Right
 from tuopin.policies import packs
 from tuopin.stages.behind import AMONG_POOR, REGISTERED
 from tuopin.store import StoreError
-from tuopin.terms import Verdict
+from tuopin.terms import Text, Verdict
 
 __all__ = ["area", "brief", "by_job", "count", "households", "of_area", "trends"]
 
@@ -109,7 +110,14 @@ def _map(scope: Scope, run: Run, counted: Counted, edition: Any, held: Any) -> d
     drawn = tiles.tiles_of(
         edition, lines, scope.area.code, lambda code: reverse("brief_area", args=[run.pk, code])
     )
-    return {"map": tiles.grid(drawn), "legend": tiles.legend(drawn), "counties": lines}
+    bordered = borders(drawn, run.round.year)
+    return {
+        "map": tiles.grid(drawn),
+        "legend": tiles.legend(drawn),
+        "counties": lines,
+        "borders": bordered if not isinstance(bordered, Text) else None,
+        "unbordered": bordered if isinstance(bordered, Text) else None,
+    }
 
 
 def _about(request: HttpRequest, scope: Scope, run: Run, counted: Counted | None) -> dict[str, Any]:
