@@ -88,10 +88,11 @@ def grid(tiles: Sequence[Tile]) -> SafeString:
     height = (1 + max(t.row for t in tiles)) * HIGH
     title = Text("各县贫困发生率(方格示意图)", "Incidence by county, one tile a county")
     return format_html(
-        '<svg class="tiles" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="group" aria-label="{}">'
-        "{}</svg>",
+        '<svg class="tiles" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" role="group" '
+        'aria-label="{}">{}</svg>',
         width,
         height,
+        2 * width,
         say(title),
         format_html_join("", "{}", ((_drawn(t),) for t in tiles)),
     )
@@ -110,7 +111,7 @@ def _drawn(tile: Tile) -> SafeString:
         WIDE - GAP,
         HIGH - GAP,
         tone,
-        " listed" if tile.listed else "",
+        " listed" if tile.listed and tile.to else "",
         x + WIDE / 2,
         y + 11,
         "long" if len(tile.short) > (2 if language() == "zh" else 7) else "",
