@@ -13,6 +13,7 @@ from fixtures.briefs import briefed
 from fixtures.offices import Office
 from tuopin.office.assessment.actions import ask_run
 from tuopin.office.assessment.models import Run
+from tuopin.office.audit.acting import acting
 from tuopin.office.audit.models import Act
 from tuopin.office.briefing.models import AreaCount, Counted
 from tuopin.office.registry.models import Household
@@ -273,6 +274,19 @@ def test_a_run_is_counted_once_it_is_worked_out_and_again_with_it(briefed: Offic
     done(lambda: ask_run(run.round, "hunan", run.on, officer))
     assert Counted.objects.get().pk != counted.pk
     assert AreaCount.objects.count() == 10
+
+
+def test_a_run_found_in_a_store_is_counted_by_the_worker(briefed: Office) -> None:
+    from tuopin.office.assessment.after import follow_later
+    from tuopin.office.jobs.models import Job
+
+    with acting(None, "tests.uncount"):
+        Counted.objects.all().delete()
+        AreaCount.objects.all().delete()
+    follow_later(Run.objects.get())
+    job = done(lambda: Job.objects.get(state="waiting"))
+    assert (job.kind, job.by, job.state) == ("briefing.count", None, "done")
+    assert counts(page(briefed, "county_officer", OURS))["poor"] == (2, 4)
 
 
 def test_stale_counts_are_not_shown_and_counting_is_asked_for(briefed: Office) -> None:
