@@ -11,7 +11,7 @@ from tuopin.rules import Edition
 from tuopin.stages import briefing
 from tuopin.terms import Text, Verdict, code_list
 
-__all__ = ["SCHEMA", "brief_document"]
+__all__ = ["SCHEMA", "brief_document", "tile_layout"]
 
 SCHEMA = "tuopin-brief/1"
 AREAS = (briefing.PROVINCE, briefing.POVERTY_COUNTIES)
@@ -295,4 +295,4 @@ def _pair(text: Any) -> dict[str, str]:
     )
 
 
-__all__ += ["county_years", "tile_layout"]
+__all__ += ["county_years"]
