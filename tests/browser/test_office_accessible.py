@@ -50,6 +50,8 @@ PAGES = {
         "/rounds/",
         "/runs/",
         "/national/1/",
+        "/brief/",
+        "/brief/trends/433124/",
         "/account/",
     ],
     "county_decider": [

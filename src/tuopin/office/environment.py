@@ -103,6 +103,14 @@ KNOWN: tuple[Setting, ...] = (
         "10",
     ),
     Setting(
+        "TUOPIN_BOUNDARIES",
+        Text(
+            "县界文件(GeoJSON,经纬度,每个要素带 adcode 即六位县代码);不设则简报只画方格图",
+            "file of county boundaries (GeoJSON in degrees, each feature with its six-digit code as adcode); "
+            "where not set the brief draws tiles alone",
+        ),
+    ),
+    Setting(
         "TUOPIN_OIDC_URL",
         Text(
             "单位的统一身份认证(OpenID Connect)地址,如 https://id.example.gov.cn/realms/office;不设则不用",
@@ -157,6 +165,12 @@ class Environment:
         """The folder of the frozen rounds, absolute."""
         told = self.text("TUOPIN_STORE")
         return Path(told).expanduser().resolve() if told else self.home / "store"
+
+    @property
+    def boundaries(self) -> Path | None:
+        """The file of county boundaries, absolute; None where none is named."""
+        told = self.text("TUOPIN_BOUNDARIES")
+        return Path(told).expanduser().resolve() if told else None
 
     @property
     def language(self) -> str:

@@ -10,6 +10,7 @@ from tuopin.office.keyring import session_secret
 ENVIRONMENT = found_environment()
 HOME = ENVIRONMENT.home
 STORE = ENVIRONMENT.store
+BOUNDARIES = ENVIRONMENT.boundaries
 DEMO = ENVIRONMENT.yes("TUOPIN_DEMO")
 BEHIND_TLS = ENVIRONMENT.yes("TUOPIN_HTTPS")
 
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "tuopin.office.archive",
     "tuopin.office.national",
     "tuopin.office.assessment",
+    "tuopin.office.briefing",
     "tuopin.office.dossier",
     "tuopin.office.api",
     "tuopin.office.supervision",

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tuopin.office.intake.urls")),
     path("", include("tuopin.office.national.urls")),
     path("", include("tuopin.office.supervision.urls")),
+    path("", include("tuopin.office.briefing.urls")),
     path("", include("tuopin.office.dossier.urls")),
     path("", include("tuopin.office.api.urls")),
 ]

@@ -11,7 +11,7 @@ from tuopin.rules import Edition
 from tuopin.stages import briefing
 from tuopin.terms import Text, Verdict, code_list
 
-__all__ = ["SCHEMA", "brief_document"]
+__all__ = ["SCHEMA", "brief_document", "tile_layout"]
 
 SCHEMA = "tuopin-brief/1"
 AREAS = (briefing.PROVINCE, briefing.POVERTY_COUNTIES)
@@ -136,8 +136,13 @@ def _status(rows: briefing.CountyYears, year: int) -> dict[str, Any]:
     return {"year": year, **totals, "incidence": incidence}
 
 
+def tile_layout(edition: Edition) -> Sequence[Mapping[str, Any]]:
+    """The policy's own map: one tile a county, with code, names, column and row; none where it draws none."""
+    return tuple(edition.material.get("tiles", ()))
+
+
 def _counties(tables: Sequence[YearTables], edition: Edition) -> list[dict[str, Any]]:
-    tiles = {tile["code"]: tile for tile in edition.material.get("tiles", ())}
+    tiles = {tile["code"]: tile for tile in tile_layout(edition)}
     last = {row["county_code"]: row for row in tables[-1].counties}
     by_year = {t.year: {row["county_code"]: row for row in t.counties} for t in tables}
     found = []

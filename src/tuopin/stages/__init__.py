@@ -3,4 +3,13 @@
 from __future__ import annotations
 
 #: The stages in the order of the work, each its own module.
-__all__ = ["registry", "assessment", "indicators", "flows", "measures", "exits", "briefing"]
+__all__ = [
+    "registry",
+    "assessment",
+    "indicators",
+    "flows",
+    "measures",
+    "exits",
+    "behind",
+    "briefing",
+]

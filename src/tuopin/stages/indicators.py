@@ -15,6 +15,7 @@ __all__ = [
     "depth",
     "persons_of_households",
     "status",
+    "status_conditions",
     "unmet",
 ]
 
@@ -44,24 +45,24 @@ def _households(condition: nw.Expr) -> nw.Expr:
     )
 
 
-def status_counts() -> list[nw.Expr]:
-    """Registered status beside the recomputed verdict, as aggregates over assessed households."""
+def status_conditions() -> dict[str, nw.Expr]:
+    """By name: what a household is by its registered status, and beside it by the recomputed verdict."""
     registered = nw.col("registered_poor") | nw.col("registered_out")
-    poor_again = registered & (~nw.col("identification"))
-    unknown = registered & nw.col("identification").is_null()
-    paper = nw.col("exited_now") & ~nw.col("household_exit").fill_null(False)
-    failing = nw.col("registered_out") & ~nw.col("household_exit").fill_null(False)
-    counts = {
+    return {
         "poor": POOR,
         "out": nw.col("registered_out"),
-        "recomputed_poor": poor_again,
-        "unknown": unknown,
+        "recomputed_poor": registered & (~nw.col("identification")),
+        "unknown": registered & nw.col("identification").is_null(),
         "exited": nw.col("exited_now"),
-        "paper_exit": paper,
-        "out_not_passing": failing,
+        "paper_exit": nw.col("exited_now") & ~nw.col("household_exit").fill_null(False),
+        "out_not_passing": nw.col("registered_out") & ~nw.col("household_exit").fill_null(False),
     }
+
+
+def status_counts() -> list[nw.Expr]:
+    """Registered status beside the recomputed verdict, as aggregates over assessed households."""
     found = []
-    for name, condition in counts.items():
+    for name, condition in status_conditions().items():
         found += [
             _persons(condition).alias(f"{name}_persons"),
             _households(condition).alias(f"{name}_households"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 
 from tuopin.office.look.navigation import door
+from tuopin.office.look.waiting import offer_waiting
 from tuopin.terms import Text
 
 __all__ = ["Archive"]
@@ -20,7 +21,10 @@ class Archive(AppConfig):
 
     def ready(self) -> None:
         """Its door in the frame."""
+        from tuopin.office.archive.waiting import waiting  # noqa: PLC0415 - models exist only once all applications are there
+
         door(60, Text("轮次", "Rounds"), "rounds", _sees)
+        offer_waiting(50, waiting)
 
 
 def _sees(person: Any) -> bool:

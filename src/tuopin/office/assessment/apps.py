@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 
 from tuopin.office.look.navigation import door
+from tuopin.office.look.waiting import offer_waiting
 from tuopin.terms import Text
 
 __all__ = ["Assessment"]
@@ -21,9 +22,11 @@ class Assessment(AppConfig):
     def ready(self) -> None:
         """Its door in the frame, and its filters on the list of households."""
         from tuopin.office.assessment import listing  # noqa: PLC0415 - models exist only once all applications are there
+        from tuopin.office.assessment.waiting import waiting  # noqa: PLC0415 - as above
 
         door(70, Text("评估", "Assessment"), "runs", _sees)
         listing.offer()
+        offer_waiting(60, waiting)
 
 
 def _sees(person: Any) -> bool:

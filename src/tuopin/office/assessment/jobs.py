@@ -19,6 +19,7 @@ STEPS = {
     "assess": Text("逐县评估", "assessing county by county"),
     "tables": Text("汇总成表", "bringing it down to tables"),
     "load": Text("载入结论", "loading verdicts"),
+    "count": Text("按地区计数", "counting by area"),
 }
 
 

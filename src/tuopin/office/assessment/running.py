@@ -13,6 +13,7 @@ from tuopin.office.archive.freezing import mirror
 from tuopin.office.archive.keeping import as_of, edition_on, store
 from tuopin.office.archive.loading import load
 from tuopin.office.archive.models import Round
+from tuopin.office.assessment.after import follow, follow_later
 from tuopin.office.assessment.models import CurrentVerdict, Run
 from tuopin.office.assessment.verdicts import edition_of
 from tuopin.office.audit.acting import acting
@@ -61,6 +62,7 @@ def assess(held: Round, policy: str, on: date, by: Any, progress: Progress = sil
     run = _entered(held, policy, on, edition, output, by)
     if run.current:
         make_current(run, by, progress)
+    follow(run, by, progress)
     return run
 
 
@@ -157,8 +159,12 @@ def _emptied() -> None:
 
 
 def enter_known(policy: str = "hunan") -> int:
-    """Enter the runs of the store that are not known here: of each round, under its own day's documents; how many."""
-    entered = 0
+    """Enter the runs of the store that are not known here: of each round, under its own day's documents; how many.
+
+    What follows on a run is done at once for the newest; for those before it the worker does it, so that
+    an office that is filled from a store opens soon.
+    """
+    entered: list[Run] = []
     for held in Round.objects.order_by("sequence"):
         day = as_of(held.year)
         edition = edition_on(policy, day, day)
@@ -166,9 +172,12 @@ def enter_known(policy: str = "hunan") -> int:
             continue
         output = store().run(snapshot_of(held), edition.hash)
         if output is not None:
-            _entered(held, policy, day, edition, output, None)
-            entered += 1
-    return entered
+            entered.append(_entered(held, policy, day, edition, output, None))
+    for run in entered[-1:]:
+        follow(run, None, silent)
+    for run in entered[-2::-1]:
+        follow_later(run)
+    return len(entered)
 
 
 def take_up() -> Run | None:

@@ -22,6 +22,7 @@ VERBS: dict[str, Text] = {
     "archive.withdraw": Text("收回豁免", "exemption taken back"),
     "assessment.current": Text("启用评估结论", "verdicts of a run made current"),
     "assessment.run": Text("评估轮次", "round assessed"),
+    "briefing.count": Text("为简报按地区计数", "run counted by area for the brief"),
     "dossier.card": Text("打印明白卡", "card of a household printed"),
     "dossier.cards": Text("打印全村明白卡", "cards of a village printed"),
     "dossier.fetch": Text("下载全村材料", "papers of a village handed out"),

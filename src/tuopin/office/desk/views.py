@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from tuopin.office.areas.models import Area
-from tuopin.office.people.access import reach, within
+from tuopin.office.desk.beginning import first_steps
+from tuopin.office.desk.standing import ASSIGNED, standing
+from tuopin.office.look.waiting import waiting_for
+from tuopin.office.people.access import Reach, reach, within
 from tuopin.office.people.guards import anybody, logged_in
 from tuopin.office.people.roles import Right
+from tuopin.office.registry.extras import front
 from tuopin.office.registry.models import Household
-from tuopin.office.registry.queries import capped
 
 __all__ = ["health", "home"]
-
-STATUS = {"0": "poor", "3": "relapsed", "1": "out", "4": "stable"}
 
 
 @logged_in
 def home(request: HttpRequest) -> HttpResponse:
-    """What I look after, and where to go from here."""
+    """What waits for me, what I look after, and where to go from here."""
     held = reach(request.user, Right.SEE)
-    areas = list(Area.objects.filter(code__in=held.areas).order_by("code"))
-    rows = within(request.user, Right.SEE, Household.objects.all())
-    counts = [
-        {"flag": flag, "kind": kind, "count": capped(rows.filter(exit_flag=flag))}
-        for flag, kind in STATUS.items()
-    ]
-    parts = Area.objects.filter(parent__in=areas).order_by("code") if areas else Area.objects.none()
-    context = {
+    context: dict[str, Any] = {
         "grants": request.user.grants_on(),
+        "waiting": waiting_for(request.user),
+        "some": not held.empty,
+        "front": front(),
+    }
+    filled = not held.empty and Household._default_manager.exists()
+    if not filled:
+        context["steps"] = first_steps(request.user)
+    context["filled"] = filled
+    if filled:
+        context |= _mine(request.user, held)
+    return render(request, "desk/home.html", context)
+
+
+def _mine(person: Any, held: Reach) -> dict[str, Any]:
+    """My areas and how they stand; households one by one where that is how they are mine."""
+    areas = list(Area.objects.filter(code__in=held.areas).order_by("code"))
+    parts = Area.objects.filter(parent__in=areas).order_by("code") if areas else Area.objects.none()
+    rows = within(person, Right.SEE, Household.objects.all())
+    return {
         "areas": areas,
         "parts": list(parts),
-        "counts": counts,
-        "some": not held.empty,
-        "assigned": within(request.user, Right.SEE, Household.objects.all())[:20]
-        if held.grants and not held.areas
-        else (),
+        "standing": standing(person, held),
+        "assigned": rows.order_by("household_no")[:ASSIGNED] if not held.areas else (),
     }
-    return render(request, "desk/home.html", context)
 
 
 @anybody

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 
 from tuopin.office.look.navigation import door
+from tuopin.office.look.waiting import offer_waiting
 from tuopin.terms import Text
 
 __all__ = ["IntakeApp"]
@@ -19,10 +20,12 @@ class IntakeApp(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Its door in the frame; an area is not renumbered while files name it by the code of before."""
+        """Its door, and what waits; an area is not renumbered while files name it by the code of before."""
         from tuopin.office.areas.moving import offer_hindrance  # noqa: PLC0415 - models exist only once all applications are there
+        from tuopin.office.intake.waiting import waiting  # noqa: PLC0415
 
         door(40, Text("导入", "Intake"), "batches", _enters)
+        offer_waiting(30, waiting)
         offer_hindrance(_open_batches)
 
 

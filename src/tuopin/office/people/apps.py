@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 
 from tuopin.office.look.navigation import door
+from tuopin.office.look.waiting import offer_waiting
 from tuopin.terms import Text
 
 __all__ = ["People"]
@@ -21,9 +22,11 @@ class People(AppConfig):
     def ready(self) -> None:
         """The door, and logins recorded."""
         from tuopin.office.people import logins  # noqa: PLC0415 - models exist only once all applications are there
+        from tuopin.office.people.waiting import waiting  # noqa: PLC0415 - as above
 
         logins.connect()
         door(80, Text("帐号", "Accounts"), "people", _manages)
+        offer_waiting(10, waiting)
 
 
 def _manages(person: Any) -> bool:

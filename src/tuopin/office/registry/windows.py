@@ -19,6 +19,7 @@ from tuopin.office.registry.models import STATES, CountyYear, Year
 from tuopin.terms import Text
 
 __all__ = [
+    "COUNTY",
     "Gate",
     "Order",
     "Unmoved",

@@ -1,0 +1,1 @@
+"""Migrations, generated from the models."""

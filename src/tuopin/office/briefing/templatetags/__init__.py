@@ -1,0 +1,1 @@
+"""Words of the brief's templates."""
