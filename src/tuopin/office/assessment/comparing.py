@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tuopin.office.archive.codes import codes_of
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import names_of
 from tuopin.office.assessment.models import Run
@@ -84,7 +85,10 @@ def _contrast(first: Run, second: Run, names: list[str], asked: Asked) -> Contra
             "the files of one of the runs are not in the store; run that assessment again",
         )
     with open_engine() as engine:
-        frames = [engine.rows(each) for each in files]
+        frames = [
+            codes_of(run.round).today(engine.rows(each))
+            for run, each in zip((first, second), files, strict=True)
+        ]
         return contrast(frames[0], frames[1], names, engine, asked, PAGE + 1)
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 
+from tuopin.office.archive.codes import codes_of
 from tuopin.office.archive.freezing import mirror
 from tuopin.office.archive.keeping import as_of, edition_on, store
 from tuopin.office.archive.loading import load
@@ -117,7 +118,8 @@ def make_current(run: Run, by: Any, progress: Progress = silent) -> int:
     _emptied()
     load_no, done = _next_load(), 0
     with open_engine() as engine:
-        frame = compact(engine.rows(output.files("assessed")), run.names, run.standards)
+        assessed = codes_of(run.round).today(engine.rows(output.files("assessed")))
+        frame = compact(assessed, run.names, run.standards)
         for rows in engine.batches(frame, ("village_code", "household_no")):
             for part in rows.to_batches(max_chunksize=AT_ONCE):
                 done += _loaded(load_no, pa.Table.from_batches([part]))

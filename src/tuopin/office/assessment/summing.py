@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from tuopin.office.archive.codes import codes_of
 from tuopin.office.areas.queries import names_of
 from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.running import output_of, snapshot_of
@@ -43,11 +44,12 @@ def summed_up(run: Run, edition: Edition, person: Any) -> dict[str, Any]:
             )
     except StoreError as error:
         return {"gone": error.text}
+    codes = codes_of(run.round)
     tables = {path.stem: path for path in output.files("tables")}
     with open_engine() as engine:
-        assessed = mine.of(engine.rows(output.files("assessed")))
+        assessed = mine.of(codes.today(engine.rows(output.files("assessed"))))
         status = (
-            engine.rows([tables["status_by_county"]])
+            codes.today(engine.rows([tables["status_by_county"]]), "county_code")
             if mine.whole and "status_by_county" in tables
             else indicators.status(assessed)
         )
@@ -107,7 +109,8 @@ def _areas(run: Run, mine: Seen, assessed: nw.LazyFrame, engine: Engine) -> list
     """Registered poor and incidence in the areas one level inside the reader's own, and in those themselves."""
     if not mine.codes:
         return []
-    villages = mine.places(snapshot_of(run.round).facts(engine)["village"])
+    told = snapshot_of(run.round).facts(engine)["village"]
+    villages = mine.places(codes_of(run.round).today(told))
     levels = {_inner(code) for code in mine.codes} | {_own(code) for code in mine.codes}
     found: list[dict[str, Any]] = []
     for level in [each for each in DIGITS if each in levels]:

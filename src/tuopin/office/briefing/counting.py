@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from tuopin import __version__
+from tuopin.office.archive.codes import codes_of
 from tuopin.office.archive.loading import load
 from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.running import output_of, snapshot_of
@@ -61,8 +62,9 @@ def count_run(run: Run, by: Any, progress: Progress = silent) -> int:
     progress("count", 0, 1)
     with open_engine() as engine:
         facts = snapshot_of(run.round).facts(engine, tables=READ)
+        codes = codes_of(run.round)
         rows = behind.households(engine.rows(output.files("assessed")), facts["household"])
-        sums = _sums(rows, facts["village"], asked, engine)
+        sums = _sums(codes.today(rows), codes.today(facts["village"]), asked, engine)
     table = _table(run, sums, len(asked))
     with acting(
         by, "briefing.count", subject=f"{run.round} {run.on}", rows=len(sums), digest=run.digest

@@ -13,6 +13,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from django.db.models import F
 
+from tuopin.office.archive.codes import codes_of
 from tuopin.office.assessment.running import snapshot_of
 from tuopin.office.assessment.verdicts import edition_of
 from tuopin.office.briefing.counting import READ, files_of
@@ -102,12 +103,14 @@ def _homes(scope: Scope) -> list[str]:
 
 def _rows(counted: Counted, villages: list[str], figure: str, engine: Engine) -> nw.LazyFrame:
     """The rows of these villages alone, read out of the pieces of the files that hold them."""
+    codes = codes_of(counted.run.round)
+    villages = codes.then(villages)
     code = nw.col("village_code")
     # the range lets whole pieces of a file be passed over
     within = (code >= villages[0]) & (code <= villages[-1]) & code.is_in(villages)
     rows = engine.rows(files_of(counted.run).files("assessed")).filter(within)
     if not behind.of_the_registry(figure):
-        return rows
+        return codes.today(rows)
     counties = {village[:6] for village in villages}
     facts = snapshot_of(counted.run.round).facts(engine, counties=counties, tables=READ)
-    return behind.households(rows, facts["household"].filter(within))
+    return codes.today(behind.households(rows, facts["household"].filter(within)))
