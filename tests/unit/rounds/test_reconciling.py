@@ -1,9 +1,11 @@
 """Two registers side by side: who is whom, what differs, what counts; every expected line written by hand."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import pyarrow as pa
+import pytest
 
 from tuopin.rounds.reconciling import (
     DIFFERENCES,
@@ -14,11 +16,18 @@ from tuopin.rounds.reconciling import (
     standing,
     totals,
 )
-from tuopin.store import Engine, arrow_schema
+from tuopin.store import Engine, arrow_schema, open_engine
 from tuopin.tables import HOUSEHOLD, PERSON, Table
 
 FLAGS = Flags(poor=("0", "2", "3"), out=("1", "4"), relapsed=("3",), current=("1", "4"))
 ONE, TWO = "433124900201", "433124900202"
+
+
+@pytest.fixture(params=["duckdb", "memory"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The engines an office compares on; dozens of small joins in a row take Spark minutes, and it is never asked."""
+    with open_engine(request.param) as opened:
+        yield opened
 
 
 def side(
