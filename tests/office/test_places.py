@@ -231,6 +231,16 @@ def test_groups_and_sites_are_numbered_and_lead_to_the_households_that_name_them
     )
 
 
+def test_an_area_that_nobody_has_named_says_its_level(office: Office) -> None:
+    from tuopin.office.areas.actions import Place, open_areas
+
+    open_areas([Place("433124905201", "虚谷村")], None)
+    township = area_of("433124905")
+    assert (township.say("zh"), township.say("en")) == ("乡镇433124905", "township 433124905")
+    change_area(township, fresh("433124905", "虚谷乡"), office.people["county_decider"])
+    assert area_of("433124905").say("zh") == "虚谷乡"
+
+
 @pytest.mark.parametrize(
     ("level", "code", "word"),
     [

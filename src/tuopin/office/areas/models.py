@@ -40,7 +40,10 @@ class Area(models.Model):
         return f"{self.name} {self.code}"
 
     def say(self, language: str) -> str:
-        """The name in a language; Chinese where there is no English one."""
+        """The name in a language; Chinese where there is no English one, the level and code where there is none yet."""
+        if self.name == self.code:
+            level = LEVELS[self.level]
+            return f"{level.en} {self.code}" if language == "en" else f"{level.zh}{self.code}"
         return self.name_en if language == "en" and self.name_en else self.name
 
 
