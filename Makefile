@@ -11,8 +11,8 @@ help:  ## This list
 .venv/.ready-%: pyproject.toml uv.lock requirements/%.txt scripts/environment
 	@scripts/environment $*
 
-run: demo  ## Play the province's programme, print its brief, and open the office with that province (Ctrl-C ends it)
-	@$(BIN)/tuopin office demo
+run: .venv/.ready-run  ## Play the province's programme, print its brief, and open the office with that province (Ctrl-C ends it)
+	@$(BIN)/tuopin demo --open $(ARGS)
 
 demo: .venv/.ready-run  ## The programme and its brief alone
 	@$(BIN)/tuopin demo $(ARGS)

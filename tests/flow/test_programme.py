@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+from tests.fixtures.installations import answers
 
 # Re-typed from the press conference of 5 March 2020, times the scale where persons are counted.
 SCALE = 0.002
@@ -27,6 +33,7 @@ PUBLISHED = {
     "exit_incidence_ceiling": 2,
     "approval_date_2019": "2020-02-29",
 }
+OTHERS = ("TUOPIN_", "DJANGO_")
 EXITS = {2016: 2, 2017: 12, 2018: 17, 2019: 20}
 PATH = {2017: 3.86, 2018: 1.49, 2019: 0.36}
 
@@ -47,9 +54,57 @@ def tuopin(*words: str | Path, expect: int | None = None) -> tuple[int, str, str
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+    """Played as `make run` plays it, until the office answers; then ended as its user ends it."""
     folder = tmp_path_factory.mktemp("demo") / "out"
-    _, stdout, _ = tuopin("demo", "--scale", SCALE, "--out", folder, "--json", expect=0)
-    return folder, json.loads(stdout)
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    words = ["demo", "--scale", SCALE, "--out", folder, "--json", "--open", "--port", port]
+    said, complaint = folder.parent / "stdout", folder.parent / "stderr"
+    with said.open("wb") as stdout, complaint.open("wb") as stderr:
+        playing = subprocess.Popen(
+            [sys.executable, "-m", "tuopin", *map(str, words)],
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+            # the office that other tests of this process use is another one
+            env={name: each for name, each in os.environ.items() if not name.startswith(OTHERS)},
+        )
+    try:
+        while not answers(port):
+            assert playing.poll() is None, complaint.read_text(encoding="utf-8")[-3000:]
+            time.sleep(0.5)
+    finally:
+        if playing.poll() is None:
+            os.killpg(playing.pid, signal.SIGINT)
+    assert playing.wait(300) == 0
+    return folder, json.loads(said.read_text(encoding="utf-8"))
+
+
+def test_the_office_was_opened_with_the_province_and_its_last_verdicts(played) -> None:
+    folder, _ = played
+    last = folder / "store" / "rounds" / "2020" / "v1" / "datapackage.json"
+    rows: dict[str, int] = {}
+    for part in json.loads(last.read_text(encoding="utf-8"))["resources"]:
+        rows[part["table"]] = rows.get(part["table"], 0) + part["rows"]
+    office = sqlite3.connect(folder / "office" / "office.sqlite3")
+    (households,) = office.execute("SELECT count(*) FROM registry_household").fetchone()
+    (persons,) = office.execute("SELECT count(*) FROM registry_person").fetchone()
+    assert (households, persons) == (rows["household"], rows["person"])
+    runs = "assessment_run AS run JOIN archive_round AS round ON round.id = run.round_id"
+    assert office.execute(f"SELECT year FROM {runs} WHERE run.current").fetchall() == [(2020,)]
+    assert office.execute(f"SELECT count(*) FROM {runs}").fetchone() == (8,)
+    (verdicts,) = office.execute("SELECT count(*) FROM assessment_currentverdict").fetchone()
+    assert verdicts == households
+
+
+def test_verdicts_lie_by_village_and_household(played) -> None:
+    runs = sorted((played[0] / "store" / "runs").glob("*/assessed/*.parquet"))
+    assert len(runs) == 8
+    for path in runs:
+        rows = pq.read_table(path, columns=["village_code", "household_no"]).to_pylist()
+        places = [(row["village_code"], row["household_no"]) for row in rows]
+        assert places == sorted(places)
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tuopin.cli.opening import filling, need_office, open_office
 from tuopin.cli.options import Words, chosen_pack, opened_engine
 from tuopin.cli.output import FINDINGS, OK, Speaker
 from tuopin.rounds import demo
@@ -14,6 +16,9 @@ from tuopin.rounds.rendering import terminal
 from tuopin.terms import Text
 
 __all__ = ["command"]
+
+#: Up to this scale (680,000 persons) planning a question costs more than answering it.
+SMALL = 0.1
 
 
 def command(words: Words) -> click.Command:
@@ -37,6 +42,21 @@ def command(words: Words) -> click.Command:
             "take back one exit in a hundred and see which figures turn red",
         ),
     )
+    @click.option(
+        "--open",
+        "then_open",
+        is_flag=True,
+        help=words(
+            "随后打开办公系统,样本省在此期间装入",
+            "then open the office, which is filled with that province meanwhile",
+        ),
+    )
+    @click.option(
+        "--port",
+        default=8000,
+        show_default=True,
+        help=words("办公系统的端口", "the office's port"),
+    )
     @words.policy()
     @words.engine()
     @words.json()
@@ -45,11 +65,15 @@ def command(words: Words) -> click.Command:
         scale: float,
         seed: int,
         perturb: bool,
+        then_open: bool,
+        port: int,
         policy: str,
         engine_name: str,
         as_json: bool,
     ) -> int:
         speaker = Speaker(words.language, as_json)
+        if then_open:
+            need_office(speaker)
         pack = chosen_pack(policy, speaker)
         speaker.note(
             Text(
@@ -58,10 +82,21 @@ def command(words: Words) -> click.Command:
             )
         )
         try:
-            with opened_engine(engine_name, speaker) as engine, speaker.progress() as progress:
+            with ExitStack() as stack:
+                office = stack.enter_context(filling(out)) if then_open else None
+                engine = stack.enter_context(opened_engine(engine_name, speaker, _threads(scale)))
                 played = demo.play(
-                    out, pack, engine, scale=scale, seed=seed, perturb=perturb, progress=progress
+                    out,
+                    pack,
+                    engine,
+                    scale=scale,
+                    seed=seed,
+                    perturb=perturb,
+                    progress=stack.enter_context(speaker.progress()),
+                    reached=office.reached if office else lambda stage: None,
                 )
+                if office:
+                    office.wait()
         except demo.OccupiedFolder:
             speaker.refuse(
                 Text(
@@ -73,9 +108,16 @@ def command(words: Words) -> click.Command:
         if not as_json:
             speaker.show(terminal(played.document, words.language))
             _closing(played, out, speaker, words)
+        if then_open and played.well:
+            open_office(out, words.language, "--port", str(port))
         return OK if played.well else FINDINGS
 
     return run
+
+
+def _threads(scale: float) -> int | None:
+    """One, where rounds are small: two processes share the cores, and threads would cost more than they gain."""
+    return 1 if scale <= SMALL else None
 
 
 def _data(played: demo.Demo) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import getpass
-import importlib.util
 from pathlib import Path
 
 import click
 
 from tuopin.cli import office_upkeep as upkeep
+from tuopin.cli.opening import need_office, office_of
 from tuopin.cli.options import Words
 from tuopin.cli.output import OK, Speaker
 from tuopin.rounds.keys import found_key
@@ -28,13 +28,7 @@ def command(words: Words) -> click.Group:
         ),
     )
     def group() -> None:
-        if importlib.util.find_spec("django") is None:
-            speaker.refuse(
-                Text(
-                    "办公系统的组件没有安装:pip install 'tuopin[office]'",
-                    "the parts of the office are not installed: pip install 'tuopin[office]'",
-                )
-            )
+        need_office(speaker)
 
     for each in (_serve, _demo, _migrate, _createadmin, *upkeep.COMMANDS):
         group.add_command(each(words, speaker))
@@ -105,14 +99,7 @@ def _demo(words: Words, speaker: Speaker) -> click.Command:
                     f"{store} holds no round; run tuopin demo first",
                 )
             )
-        upkeep.begin(
-            speaker,
-            {
-                "TUOPIN_HOME": str(out / "office"),
-                "TUOPIN_STORE": str(store),
-                "TUOPIN_DEMO": "1",
-            },
-        )
+        upkeep.begin(speaker, office_of(out))
         from tuopin.office.running import fill, migrate  # noqa: PLC0415
 
         with speaker.progress() as progress:

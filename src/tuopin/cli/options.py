@@ -98,8 +98,8 @@ class Words:
         )
 
 
-def opened_engine(name: str, speaker: Speaker) -> Engine:
-    """The engine of that name, or a refusal that names the engines there are."""
+def opened_engine(name: str, speaker: Speaker, threads: int | None = None) -> Engine:
+    """The engine of that name, or a refusal that names the engines there are; `threads` on this machine."""
     if name.startswith(("spark://", "local[")):
         return open_engine("spark", master=name)
     if name not in ("duckdb", "spark"):
@@ -109,7 +109,7 @@ def opened_engine(name: str, speaker: Speaker) -> Engine:
                 f"there is no engine {name!r}; use duckdb, spark or spark://host:port",
             )
         )
-    return open_engine(name)
+    return open_engine(name, threads=threads)
 
 
 def day(text: str | None, speaker: Speaker, default: date) -> date:

@@ -47,8 +47,13 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def fill(store: Path, key: bytes, progress: Callable[[str, int, int], None]) -> int:
-    """Open the registry from the newest round of a store, and in a demonstration its accounts; 0 where it is filled."""
+def fill(
+    store: Path, key: bytes, progress: Callable[[str, int, int], None], *, verdicts: bool = True
+) -> int:
+    """Open the registry from the newest round of a store, and in a demonstration its accounts; 0 where it is filled.
+
+    `verdicts`: take up what the store's runs say too; not while they are still being made.
+    """
     from django.conf import settings  # noqa: PLC0415
 
     from tuopin.office.assessment.running import take_up  # noqa: PLC0415
@@ -57,18 +62,19 @@ def fill(store: Path, key: bytes, progress: Callable[[str, int, int], None]) -> 
     from tuopin.office.registry.opening import open_registry  # noqa: PLC0415
     from tuopin.store import Store  # noqa: PLC0415 - engines take a second that no other command needs
 
-    if Household._default_manager.exists():
-        return 0
-    written = open_registry(Store(store).snapshots()[-1], key, None, progress)
-    if settings.DEMO:
-        inside = Household._default_manager.filter(
-            village_code__gte=DEMO_COUNTY, village_code__lt=DEMO_COUNTY + ":"
-        )
-        numbers = inside.order_by("village_code", "household_no").values_list(
-            "household_no", flat=True
-        )
-        open_demonstration(DEMO_COUNTY, list(numbers[:ASSIGNED]))
-    take_up()
+    written = 0
+    if not Household._default_manager.exists():
+        written = open_registry(Store(store).snapshots()[-1], key, None, progress)
+        if settings.DEMO:
+            inside = Household._default_manager.filter(
+                village_code__gte=DEMO_COUNTY, village_code__lt=DEMO_COUNTY + ":"
+            )
+            numbers = inside.order_by("village_code", "household_no").values_list(
+                "household_no", flat=True
+            )
+            open_demonstration(DEMO_COUNTY, list(numbers[:ASSIGNED]))
+    if verdicts:
+        take_up()
     return written
 
 

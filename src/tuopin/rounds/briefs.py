@@ -21,15 +21,27 @@ def newest_versions(store: Store, until: int) -> list[Snapshot]:
 
 
 def worked_out(
-    store: Store, snapshot: Snapshot, pack: Pack, engine: Engine, progress: Progress = silent
+    store: Store,
+    snapshot: Snapshot,
+    pack: Pack,
+    engine: Engine,
+    progress: Progress = silent,
+    *,
+    since: int = 0,
 ) -> list[YearTables]:
-    """That round and the ones before it, each under its own day's edition, brought down to tables."""
+    """That round and the ones before it, each under its own day's edition, brought down to tables.
+
+    `since`: without the rounds of the years before it, which somebody else works out.
+    """
     rounds = [each for each in newest_versions(store, snapshot.year) if each.year != snapshot.year]
     tables: list[YearTables] = []
     before: Snapshot | None = None
     held = Facts(engine)
     for number, each in enumerate([*rounds, snapshot]):
         progress("brief", number, len(rounds) + 1)
+        if each.year < since:
+            before = each
+            continue
         # flows compare a year with the one before: over a gap they would mix several years
         previous = before if before is not None and before.year == each.year - 1 else None
         tables.append(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import Any
 from tuopin import sample
 from tuopin.rounds import briefs
 from tuopin.rounds.checking import Checked, check_delivery
-from tuopin.rounds.intake import take_in
+from tuopin.rounds.intake import Intake, take_in
 from tuopin.rounds.keys import found_key
 from tuopin.rounds.progress import Progress, silent
 from tuopin.rounds.rendering import write_brief
 from tuopin.rounds.sampling import write_files
 from tuopin.rounds.scoring import scored
+from tuopin.rounds.side_by_side import a_process, draw, freeze_rounds, tables_until
+from tuopin.rounds.yearly import YearTables
 from tuopin.rules import Edition, Pack, edition
 from tuopin.store import Engine, Problem, Store, frame_batches
 from tuopin.tables import TABLES
@@ -25,6 +28,8 @@ from tuopin.terms import Text
 
 __all__ = ["Demo", "OccupiedFolder", "play"]
 
+#: The last year that is worked out beside: so both processes are done at about the same time.
+EARLIER = 2017
 MARKER = "invented-province.txt"
 NOTE = Text("样本省:全部记录均为虚构", "sample province: every record is invented")
 
@@ -60,36 +65,70 @@ def play(
     seed: int,
     perturb: bool = False,
     progress: Progress = silent,
+    reached: Callable[[str], None] = lambda stage: None,
 ) -> Demo:
     """Invent the province, take in and freeze its rounds, work out and write the brief, verify the store.
 
-    Earlier rounds are frozen as they are yielded; the last one goes the whole way of a real delivery:
-    CSV files, intake, catalogue, freeze. OccupiedFolder where the folder holds other work.
+    Earlier rounds are frozen as they are drawn, by a process beside this one; the last one goes the
+    whole way of a real delivery: CSV files, intake, catalogue, freeze. `reached` is told "frozen" when all
+    rounds are in the store and "assessed" when all their runs are, so that others may begin on them.
+    `pack` is one of those that ship. OccupiedFolder where the folder holds other work.
     """
     _cleared(folder)
-    newest = edition(pack, date(sample.YEARS[-1], 12, 31))
-    province = sample.province(newest, scale=scale, seed=seed, perturb=perturb)
+    drawn = (pack.name, scale, seed, perturb)
+    province = draw(drawn)
     store, key = Store(folder / "store"), found_key(folder / "store", None, lambda text: None)
     extra = {"invented": True, "scale": scale, "seed": seed}
-    last = province.years[-1]
-    for number, year in enumerate(province.years[:-1]):
-        progress("freeze", number, len(province.years))
-        store.freeze(
-            year, date(year, 12, 31), _batches(province, year), key=key, note=NOTE.zh, extra=extra
+    *earlier, last = province.years
+    with a_process() as beside:
+        progress("freeze", 0, len(province.years))
+        freezing = beside.submit(freeze_rounds, store.path, drawn, earlier, key, NOTE.zh, extra)
+        # A cluster is one for all its users; an engine of this machine is opened twice.
+        before = (
+            beside.submit(tables_until, store.path, pack.name, EARLIER, engine.name)
+            if engine.name == "duckdb"
+            else None
         )
-    checked = _last_round(province, folder, store, newest, engine, progress)
-    frames = {name: checked.intake.frames[name].select(*TABLES[name].names) for name in TABLES}
-    store.freeze(
-        last, date(last, 12, 31), frame_batches(engine, frames), key=key, note=NOTE.zh, extra=extra
-    )
-    progress("freeze", len(province.years), len(province.years))
-    tables = briefs.worked_out(store, store.snapshot(last), pack, engine, progress)
+        newest = edition(pack, date(last, 12, 31))
+        files = write_files(province, folder / "files", [last], progress=progress)[last]
+        intake = take_in(files, engine, newest, as_of=date(last, 12, 31), progress=progress)
+        freezing.result()
+        progress("freeze", len(earlier), len(province.years))
+        checked = _catalogued(intake, engine, newest, store, progress)
+        frames = {name: checked.intake.frames[name].select(*TABLES[name].names) for name in TABLES}
+        store.freeze(
+            last,
+            date(last, 12, 31),
+            frame_batches(engine, frames),
+            key=key,
+            note=NOTE.zh,
+            extra=extra,
+        )
+        progress("freeze", len(province.years), len(province.years))
+        reached("frozen")
+        tables = _tables(store, pack, engine, before, progress)
+    reached("assessed")
     document = briefs.written_up(
         store, pack, tables, scored(province, checked, tables, engine, newest)
     )
     files = write_brief(document, folder / "brief", "both")
     problems = store.verify(key=key)
     return Demo(document, files, store.path, problems)
+
+
+def _tables(
+    store: Store,
+    pack: Pack,
+    engine: Engine,
+    before: Future[list[YearTables]] | None,
+    progress: Progress,
+) -> list[YearTables]:
+    """All rounds brought down to tables; `before` works out those up to EARLIER."""
+    newest = store.snapshot(store.rounds()[-1])
+    if before is None:
+        return briefs.worked_out(store, newest, pack, engine, progress)
+    later = briefs.worked_out(store, newest, pack, engine, progress, since=EARLIER + 1)
+    return [*before.result(), *later]
 
 
 def _cleared(folder: Path) -> None:
@@ -102,24 +141,10 @@ def _cleared(folder: Path) -> None:
     (folder / MARKER).write_text(f"{NOTE.zh}\n{NOTE.en}\n", encoding="utf-8")
 
 
-def _batches(province: sample.Province, year: int) -> Iterator[tuple[str, str | None, Any]]:
-    for name in TABLES:
-        for county, rows in province.batches(year, name):
-            yield name, county, rows
-
-
-def _last_round(
-    province: sample.Province,
-    folder: Path,
-    store: Store,
-    newest: Edition,
-    engine: Engine,
-    progress: Progress,
+def _catalogued(
+    intake: Intake, engine: Engine, newest: Edition, store: Store, progress: Progress
 ) -> Checked:
-    last = province.years[-1]
-    files = write_files(province, folder / "files", [last], progress=progress)[last]
-    intake = take_in(files, engine, newest, as_of=date(last, 12, 31), progress=progress)
     progress("catalogue", 0, 1)
-    checked = check_delivery(intake, engine, newest, store.snapshot(last - 1))
+    checked = check_delivery(intake, engine, newest, store.snapshot(sample.YEARS[-2]))
     progress("catalogue", 1, 1)
     return checked

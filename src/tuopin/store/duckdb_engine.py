@@ -72,6 +72,8 @@ class DuckDBEngine:
         # Frozen files never change: the footer of each is read once a session. The extension that
         # knows this setting is loaded only by now.
         self.connection.execute("SET parquet_metadata_cache = true")
+        # Whoever waits is told by the command, in their language.
+        self.connection.execute("SET enable_progress_bar = false")
 
     def scan(
         self, paths: Sequence[str | Path], columns: Sequence[Column], *, uniform: bool = False

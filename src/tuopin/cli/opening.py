@@ -1,0 +1,91 @@
+"""The office of a demonstration: filled beside the playing of its programme, and opened when that is done."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+from tuopin.cli.output import Speaker
+from tuopin.rounds.keys import found_key
+from tuopin.terms import Text
+
+__all__ = ["Filling", "filling", "need_office", "office_of", "open_office"]
+
+
+def need_office(speaker: Speaker) -> None:
+    """Refuse where the office's packages are not installed."""
+    if importlib.util.find_spec("django") is None:
+        speaker.refuse(
+            Text(
+                "办公系统的组件没有安装:pip install 'tuopin[office]'",
+                "the parts of the office are not installed: pip install 'tuopin[office]'",
+            )
+        )
+
+
+def office_of(out: Path) -> dict[str, str]:
+    """The settings of the office that belongs to a demonstration's folder."""
+    return {
+        "TUOPIN_HOME": str(out / "office"),
+        "TUOPIN_STORE": str(out / "store"),
+        "TUOPIN_DEMO": "1",
+    }
+
+
+class Filling:
+    """Fills the office in another process as the programme gets on; `reached` is told how far it is."""
+
+    def __init__(self, out: Path, pool: ProcessPoolExecutor) -> None:
+        self._out, self._pool = out, pool
+        self._steps: list[Future[None]] = []
+
+    def reached(self, stage: str) -> None:
+        """Begin what can be begun: the registry on frozen rounds, verdicts on assessed ones."""
+        self._steps.append(self._pool.submit(_fill, self._out, verdicts=stage == "assessed"))
+
+    def wait(self) -> None:
+        """Until all is in; raises what went wrong there."""
+        for step in self._steps:
+            step.result()
+
+
+@contextmanager
+def filling(out: Path) -> Iterator[Filling]:
+    """A process that fills the office beside this one."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        try:
+            yield Filling(out, pool)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _fill(out: Path, *, verdicts: bool) -> None:
+    from tuopin.office.running import begin, fill, migrate  # noqa: PLC0415 - Django is an extra
+
+    begin(office_of(out))
+    store = out / "store"
+    if not verdicts:
+        migrate()
+    fill(
+        store,
+        found_key(store, None, lambda text: None),
+        lambda task, done, total: None,
+        verdicts=verdicts,
+    )
+
+
+def open_office(out: Path, language: str, *words: str) -> None:
+    """Become the office: this process is replaced by the one that serves."""
+    os.environ.update(office_of(out))
+    sys.stdout.flush()
+    os.execv(
+        sys.executable,
+        [sys.executable, "-m", "tuopin", "--lang", language, "office", "serve", *words],
+    )
