@@ -1,4 +1,4 @@
-"""The office's tests once more on PostgreSQL, in a private cluster: the same code, by one setting."""
+"""The office's tests once more on PostgreSQL, in private clusters: the same code, by one setting."""
 
 import os
 import subprocess
@@ -10,7 +10,9 @@ import pytest
 from fixtures.postgresql import WHY_NOT, cluster
 
 HERE = Path(__file__).parent
-WHERE = ("-p", "no:cacheprovider", str(HERE))
+FILES = sorted(path for path in HERE.rglob("test_*.py") if path != Path(__file__))
+#: In shares, so that every worker takes some and none is left with all of them at the end.
+SHARES = 4
 
 
 @pytest.mark.slow
@@ -22,10 +24,15 @@ WHERE = ("-p", "no:cacheprovider", str(HERE))
 @pytest.mark.skipif(
     os.environ.get("TUOPIN_DATABASE", "sqlite") != "sqlite", reason="this is the run on PostgreSQL"
 )
-def test_every_test_of_the_office_holds_on_postgresql() -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_test_of_the_office_holds_on_postgresql(share: int) -> None:
     with cluster() as address:
         told = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", *WHERE],
+            [
+                sys.executable,
+                *("-m", "pytest", "-q", "-p", "no:cacheprovider"),
+                *map(str, FILES[share::SHARES]),
+            ],
             cwd=HERE.parents[1],
             env={**os.environ, "TUOPIN_DATABASE": address},
             capture_output=True,
