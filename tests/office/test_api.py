@@ -435,7 +435,8 @@ def test_a_stream_is_recorded_with_its_rows_and_filters_apply(client: Client) ->
     assert (act.username, act.subject, act.area, act.rows) == (
         "county_officer", "household.ndjson", "433124900201", 2,
     )  # fmt: skip
-    assert act.reason.startswith("token tuopin_")
+    assert act.reason.startswith("令牌 tuopin_")
+    assert " · token tuopin_" in act.reason
     empty = client.get("/api/v1/bulk/work", {"format": "parquet"})
     assert pq.read_table(io.BytesIO(whole(empty))).num_rows == 0
 

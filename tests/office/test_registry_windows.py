@@ -160,7 +160,10 @@ def test_a_year_goes_forward_step_by_step_and_back_from_review_with_a_reason(
     move(2030, "closed", was="review", **where)
     with pytest.raises(Unmoved):
         move(2030, "review", was="closed", reason="想改", **where)
-    assert Act.objects.filter(verb="registry.year").count() == 6
+    acts = Act.objects.filter(verb="registry.year").order_by("pk")
+    assert acts.count() == 6
+    back = acts[3].reason  # the office's words in both languages, the person's own as they are
+    assert back == "审核期 → 采集期 · under review → open: 补录"
 
 
 def test_a_county_may_be_ahead_of_the_province_and_never_behind(office: Office) -> None:

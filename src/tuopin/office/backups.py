@@ -70,7 +70,7 @@ def backup(
     """Write a backup; the file is there whole or not at all, for the owner's eyes only."""
     if target.exists():
         raise Unrestorable(Text(f"{target} 已存在", f"{target} is there already"))
-    with acting(by, "office.backup", reason="with keys" if with_keys else ""):
+    with acting(by, "office.backup", reason=Text("含密钥", "with keys") if with_keys else ""):
         pass
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -111,7 +111,7 @@ def _answer(
             "api.stream",
             subject=f"{table.name}.{kind}",
             area=_told(asking, asked),
-            reason=f"token {asking.token}" if asking.token else "",
+            reason=Text(f"令牌 {asking.token}", f"token {asking.token}") if asking.token else "",
             rows=many,
         ):
             pass

@@ -164,7 +164,7 @@ def _entered(snapshot: Snapshot, by: Any, job: int | None, left_out: Any) -> Rou
         made = _mirrored(snapshot, by, job, left_out)
         if Year.objects.filter(year=year, state="review").exists():
             for province in provinces()[:1]:
-                move(year, "closed", by=None, area=province, was="review", reason="frozen")
+                move(year, "closed", by=None, area=province, was="review", reason="冻结 · frozen")
     return made
 
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from tuopin.office.audit.models import Act
 from tuopin.office.audit.triggers import current_act
+from tuopin.terms import Text
 
 __all__ = ["RECORD", "acting", "source"]
 
@@ -27,12 +28,13 @@ def acting(
     *,
     subject: str = "",
     area: str = "",
-    reason: str = "",
+    reason: str | Text = "",
     rows: int | None = None,
     digest: str = "",
 ) -> Iterator[Act]:
     """One act by a person (None: the system): its event first, then whatever rows the block writes; all or nothing.
 
+    `reason` is what somebody gave, in their words, or a text of the office, kept in both languages.
     An act inside another belongs to the outer one's transaction and is recorded apart.
     """
     with transaction.atomic():
@@ -44,7 +46,7 @@ def acting(
             verb=verb,
             subject=subject,
             area=area,
-            reason=reason,
+            reason=f"{reason.zh} · {reason.en}" if isinstance(reason, Text) else reason,
             rows=rows,
             digest=digest,
         )

@@ -87,7 +87,13 @@ def upload(files: Sequence[Sent], wanted: Wanted, by: Any) -> Batch:
     except BaseException:
         _gone(batch, by)
         raise
-    with acting(by, "intake.files", subject=str(batch), area=batch.area, reason=f"act {act.pk}"):
+    with acting(
+        by,
+        "intake.files",
+        subject=str(batch),
+        area=batch.area,
+        reason=Text(f"第 {act.pk} 项", f"act {act.pk}"),
+    ):
         Upload.objects.bulk_create(
             Upload(batch=batch, place=place, name=name, size=size, digest=digest)
             for place, (name, size, digest) in enumerate(kept)

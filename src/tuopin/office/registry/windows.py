@@ -197,7 +197,7 @@ def announce(year: int, by: Any, province: str) -> Year:
                 f"the year {newest.year} is there already; only a later one can be announced",
             )
         )
-    with acting(by, "registry.year", subject=str(year), area=province, reason="announced"):
+    with acting(by, "registry.year", subject=str(year), area=province, reason=_name("announced")):
         made: Year = Year.objects.create(year=year, state="announced", since=today())
     return made
 
@@ -212,8 +212,10 @@ def move(year: int, state: str, *, by: Any, area: str, was: str, reason: str = "
         need(by, Right.APPROVE, area=area)
     if state not in STATES or was not in STATES or not 2 <= len(area) <= COUNTY or len(area) == 4:
         raise Unmoved(Text("没有这个状态或地区", "there is no such state or area"))
-    told = f"{was} → {state}" + (f": {reason.strip()}" if reason.strip() else "")
-    with acting(by, "registry.year", subject=str(year), area=area, reason=told):
+    told = f": {reason.strip()}" if reason.strip() else ""
+    old, new = _name(was), _name(state)
+    step = Text(f"{old.zh} → {new.zh}", f"{old.en} → {new.en}{told}")
+    with acting(by, "registry.year", subject=str(year), area=area, reason=step):
         row = Year.objects.select_for_update().filter(year=year).first()
         own = len(area) >= COUNTY
         held = {each.year: each for each in windows_of(area)}
@@ -226,6 +228,11 @@ def move(year: int, state: str, *, by: Any, area: str, was: str, reason: str = "
         else:
             row.state, row.since = state, today()
             row.save(update_fields=["state", "since"])
+
+
+def _name(state: str) -> Text:
+    """A state without what it means for whoever enters facts."""
+    return Text(STATES[state].zh.split(":")[0], STATES[state].en.split(":")[0])
 
 
 def _check(held: dict[int, Window], year: int, state: str, was: str, reason: str) -> None:
