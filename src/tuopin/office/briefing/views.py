@@ -149,7 +149,8 @@ def households(request: HttpRequest, number: int, code: str) -> HttpResponse:
         "kept": request.GET.copy(),
     }
     try:
-        page = listed(counted, scope, figure, request.GET.get("after", ""))
+        after, before = request.GET.get("after", ""), request.GET.get("before", "")
+        page = listed(counted, scope, figure, after, before=before)
         context |= told(page, request.user)
     except StoreError as error:
         context["gone"] = error.text
