@@ -26,6 +26,7 @@ from tuopin.office.jobs.models import Job
 from tuopin.office.people.access import reach
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
+from tuopin.office.registry.extras import area_ways
 from tuopin.policies import packs
 from tuopin.stages.behind import AMONG_POOR, REGISTERED
 from tuopin.store import StoreError
@@ -94,6 +95,7 @@ def area(request: HttpRequest, number: int, code: str) -> HttpResponse:
             if line.count(among).households
         ],
         "parts": parts,
+        "ways": [way for way in area_ways() if way.to != "brief_of"],
         "headline": HEADLINE,
         "verdicts": list(Verdict),
         "others": [each for each in reading.counted_runs() if each.run_id != run.pk][::-1],
