@@ -117,6 +117,7 @@ def _map(scope: Scope, run: Run, counted: Counted, edition: Any, held: Any) -> d
         "map": tiles.grid(drawn),
         "legend": tiles.legend(drawn),
         "counties": lines,
+        "by_prefecture": tiles.by_prefecture(drawn) if scope.area.level == "province" else [],
         "borders": bordered if not isinstance(bordered, Text) else None,
         "unbordered": bordered if isinstance(bordered, Text) else None,
     }
