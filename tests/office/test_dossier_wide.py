@@ -171,6 +171,10 @@ def test_counts_of_a_former_program_lack_causes_and_the_page_says_so(briefed: Of
         told = answer.context["sheet"]
         assert (told.households, told.causes, told.due) == (12, (), None)
         assert "计数时还不计致贫原因" in answer.content.decode()
+        again = f'action="/brief/{Run.objects.get().pk}/count/"'
+        assert again in answer.content.decode()
+        worker = client_of(briefed, "village_worker").get("/areas/4331/dossier/")
+        assert again not in worker.content.decode()
     finally:
         for pk, causes, due in kept:
             changed(AreaCount, {"pk": pk}, causes=causes, due=due)

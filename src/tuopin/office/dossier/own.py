@@ -106,7 +106,7 @@ def _past(dossier: Dossier, _: Any) -> Mapping[str, Any]:
 
 def _due(dossier: Dossier, _: Any) -> Mapping[str, Any]:
     heads = code_lists()["measure_head"]
-    found = dossier.due or ()
+    found = sorted(dossier.due or (), key=lambda each: each.due is not Verdict.MET)
     counts = Counter(each.due for each in found)
     return {
         "due": [(each, heads.text_of(each.head) if each.head in heads else "") for each in found],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import way_up
+from tuopin.office.assessment.actions import may_run
 from tuopin.office.audit.acting import acting
 from tuopin.office.dossier.counting import sheet
 from tuopin.office.dossier.gathering import gathered
@@ -98,6 +99,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "sheet": told,
         "papers": PAPERS.items() if place.level == "village" and told.households else (),
         "brief": held.touches(code),
+        "counts_too": told.uncounted_needs and may_run(request.user),
         "fetched": waiting_for(request.user, code),
     }
     return render(request, "dossier/area.html", context)
