@@ -54,3 +54,23 @@ def test_going_back_lists_no_household_of_others(briefed: Office) -> None:
         body = answer.content.decode()
         bait = briefed.households["433130900201"] + briefed.households["433130900202"]
         assert [number for number in bait if number in body] == []
+
+
+def test_the_maps_counties_are_listed_by_prefecture_as_far_as_they_may_be_opened(
+    briefed: Office,
+) -> None:
+    where = f"/brief/{Run.objects.get().pk}/43/"
+    for role, names in (
+        ("provincial_officer", [("4331", ["433124", "433130"])]),
+        ("county_officer", [("4331", ["433124"])]),
+    ):
+        answer = entered(briefed.people[role]).get(where)
+        found = [
+            (area.code, [tile.code for tile in tiles])
+            for area, tiles in answer.context["by_prefecture"]
+        ]
+        assert found == names
+        assert (
+            "by_prefecture"
+            not in entered(briefed.people[role]).get(where.replace("/43/", "/4331/")).context
+        )

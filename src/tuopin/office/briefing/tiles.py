@@ -10,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tuopin.office.areas.models import Area
-from tuopin.office.areas.queries import names_of
 from tuopin.office.briefing.reading import Line
 from tuopin.office.look.language import language, say
 from tuopin.rounds.brief import tile_layout
@@ -83,14 +82,15 @@ def _tile(
     )
 
 
-def by_prefecture(tiles: Sequence[Tile]) -> list[tuple[Area, list[Tile]]]:
-    """The counties that may be opened, by prefecture in the order of codes: the map in names, for a narrow page."""
+def by_prefecture(
+    tiles: Sequence[Tile], prefectures: Sequence[Area]
+) -> list[tuple[Area, list[Tile]]]:
+    """The counties that may be opened, in the order of codes inside each: the map in names, for a narrow page."""
     held = sorted((tile for tile in tiles if tile.to), key=lambda tile: tile.code)
-    areas = names_of([tile.code[:4] for tile in held])
-    return [
-        (area, [tile for tile in held if tile.code.startswith(code)])
-        for code, area in sorted(areas.items())
+    found = [
+        (area, [tile for tile in held if tile.code.startswith(area.code)]) for area in prefectures
     ]
+    return [(area, inside) for area, inside in found if inside]
 
 
 def legend(tiles: Sequence[Tile]) -> list[tuple[str, str]]:

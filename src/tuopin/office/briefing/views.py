@@ -102,6 +102,9 @@ def area(request: HttpRequest, number: int, code: str) -> HttpResponse:
     }
     if scope.area.level in MAPPED:
         context |= _map(scope, run, counted, edition, held)
+        if scope.area.level == "province":
+            inside = [place for place, _ in parts]
+            context["by_prefecture"] = tiles.by_prefecture(context["drawn"], inside)
     return render(request, "brief/area.html", context)
 
 
@@ -117,7 +120,7 @@ def _map(scope: Scope, run: Run, counted: Counted, edition: Any, held: Any) -> d
         "map": tiles.grid(drawn),
         "legend": tiles.legend(drawn),
         "counties": lines,
-        "by_prefecture": tiles.by_prefecture(drawn) if scope.area.level == "province" else [],
+        "drawn": drawn,
         "borders": bordered if not isinstance(bordered, Text) else None,
         "unbordered": bordered if isinstance(bordered, Text) else None,
     }
