@@ -216,3 +216,18 @@ def test_a_wide_sheet_is_in_one_language(briefed: Office, language: str) -> None
     ):
         assert (zh in body.content.decode()) == (language == "zh-hans"), zh
         assert (en in body.content.decode()) == (language == "en"), en
+
+
+def test_sections_of_a_household_fold_but_the_first_and_say_what_is_inside(briefed: Office) -> None:
+    body = client_of(briefed, "village_worker").get(f"/households/{briefed.ours}/dossier/")
+    text = body.content.decode()
+    folds = re.findall(r'<details class="section fold"( open)?><summary><h2>([^<]+)</h2>', text)
+    assert [name for _, name in folds] == [
+        "应享措施", "家庭成员", "评估结论", "收入与支出", "已落实的帮扶措施", "历年情况", "户情况",
+    ]  # fmt: skip
+    assert [bool(is_open) for is_open, _ in folds] == [True] + [False] * 6
+    assert '<span class="soft small">2 人</span>' in text
+    assert '<span class="soft small">2019</span>' in text
+    due = text[text.index('id="due"') : text.index('id="members"')]
+    marks = re.findall(r'class="tag (good|doubt)"', due)
+    assert marks == sorted(marks, reverse=True) == ["good"] + ["doubt"] * (len(marks) - 1)

@@ -95,12 +95,12 @@ def _past(dossier: Dossier, _: Any) -> Mapping[str, Any]:
     for line in lines:
         held = dict(line["past"].verdicts)  # type: ignore[union-attr]
         line["verdicts"] = [(title, held.get(title)) for title in titles]  # type: ignore[assignment]
-    years = [each.year for each in dossier.past]
+    years = sorted({each.year for each in dossier.past})
     return {
         "lines": lines,
         "titles": titles,
         "picture": picture(dossier.past),
-        "gist": f"{min(years)}–{max(years)}" if years else None,
+        "gist": "–".join(str(year) for year in dict.fromkeys(years[:1] + years[-1:])),
     }
 
 
