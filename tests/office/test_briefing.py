@@ -344,7 +344,7 @@ def test_the_map_has_a_tile_a_county_its_table_and_its_legend(briefed: Office) -
     ours = page(briefed, "county_officer", "4331").content.decode()
     assert f'href="/brief/{run}/433124/"' in ours
     assert "433130" not in ours
-    assert '<svg class="tiles"' not in page(briefed, "county_officer", OURS).content.decode()
+    assert '<svg class="tiles' not in page(briefed, "county_officer", OURS).content.decode()
 
 
 def test_the_first_page_says_how_ones_areas_stand(briefed: Office) -> None:
@@ -391,7 +391,7 @@ def test_counties_are_drawn_in_their_borders_where_a_file_of_them_is_named(
     ]
     settings.BOUNDARIES = tmp_path / "counties.geojson"
     lost = page(briefed, "county_officer", "4331").content.decode()
-    assert "读不到县界文件 counties.geojson" in lost and '<svg class="tiles"' in lost
+    assert "读不到县界文件 counties.geojson" in lost and '<svg class="tiles' in lost
     settings.BOUNDARIES.write_text(json.dumps({"features": features}), "utf-8")
     body = page(briefed, "county_officer", "4331").content.decode()
     assert body.count('class="area ') == 1  # theirs is not the reader's

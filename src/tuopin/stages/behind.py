@@ -18,6 +18,7 @@ __all__ = [
     "AMONG_POOR",
     "REGISTERED",
     "by_village",
+    "causes",
     "conditions",
     "deciding",
     "figures",
@@ -79,8 +80,8 @@ def of_the_registry(name: str) -> bool:
 
 
 def households(assessed: nw.LazyFrame, registered: nw.LazyFrame) -> nw.LazyFrame:
-    """Assessed households, and beside each what the round's registry says of its exit."""
-    flags = registered.select("household_no", "exit_flag")
+    """Assessed households, and beside each what the round's registry says of its exit and of its main cause."""
+    flags = registered.select("household_no", "exit_flag", "main_cause")
     return assessed.join(flags, on="household_no", how="left")
 
 
@@ -99,6 +100,21 @@ def by_village(rows: nw.LazyFrame, asked: Mapping[str, nw.Expr]) -> nw.LazyFrame
         for mark in marks
     ]
     return marked.group_by("village_code").agg(*households, *persons)
+
+
+def causes(rows: nw.LazyFrame) -> nw.LazyFrame:
+    """Per village and main cause (null: not recorded) of `households`: the registered, and the poor among them."""
+    registered = rows.filter(nw.col("registered_poor") | nw.col("registered_out"))
+    marked = registered.select(
+        "village_code",
+        "main_cause",
+        nw.lit(1).cast(nw.Int64).alias("one"),
+        nw.col("registered_poor").cast(nw.Int64).alias("poor"),
+    )
+    return marked.group_by("village_code", "main_cause").agg(
+        nw.col("one").sum().cast(nw.Int64).alias("registered"),
+        nw.col("poor").sum().cast(nw.Int64),
+    )
 
 
 def population(villages: nw.LazyFrame) -> nw.LazyFrame:

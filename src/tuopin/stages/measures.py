@@ -7,7 +7,7 @@ import narwhals.stable.v2 as nw
 from tuopin.rules import Edition, Eligibility, Facts, Subject
 from tuopin.stages.assessment import current_members, household_facts
 
-__all__ = ["due", "opened_reviews", "without_work"]
+__all__ = ["due", "households_due", "opened_reviews", "without_work"]
 
 #: What rules may ask of the monitoring beside the household's facts.
 MONITORING = ("monitored_class", "risk_1", "risk_2", "risk_3", "risk_4", "risk_5", "risk_cleared")
@@ -92,6 +92,21 @@ def _rows(frame: nw.LazyFrame, rule: Eligibility, person: nw.Expr) -> nw.LazyFra
         nw.lit(rule.head).alias("head"),
         nw.lit(rule.batch).alias("batch"),
         verdict.alias("due"),
+    )
+
+
+def households_due(rows: nw.LazyFrame) -> nw.LazyFrame:
+    """Per village and head of `due`: households certainly due something of it, and those it is only unknown of.
+
+    A household is counted once a head, however many of its members or batches it is due for.
+    """
+    sure = nw.col("due").fill_null(False).cast(nw.Int64).alias("sure")
+    each = rows.select("village_code", "household_no", "head", sure)
+    once = each.group_by("village_code", "household_no", "head").agg(nw.col("sure").max())
+    marked = once.with_columns((1 - nw.col("sure")).alias("unsure"))
+    return marked.group_by("village_code", "head").agg(
+        nw.col("sure").sum().cast(nw.Int64).alias("due"),
+        nw.col("unsure").sum().cast(nw.Int64).alias("asked"),
     )
 
 

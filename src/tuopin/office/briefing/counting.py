@@ -20,6 +20,7 @@ from tuopin.office.assessment.running import output_of, snapshot_of
 from tuopin.office.assessment.verdicts import edition_of
 from tuopin.office.audit.acting import acting
 from tuopin.office.briefing.models import BITS, AreaCount, Counted
+from tuopin.office.briefing.needs import count_needs
 from tuopin.rounds.progress import Progress, silent
 from tuopin.stages import behind
 from tuopin.store import Engine, StoreError, open_engine
@@ -64,8 +65,10 @@ def count_run(run: Run, by: Any, progress: Progress = silent) -> int:
         facts = snapshot_of(run.round).facts(engine, tables=READ)
         codes = codes_of(run.round)
         rows = behind.households(engine.rows(output.files("assessed")), facts["household"])
-        sums = _sums(codes.today(rows), codes.today(facts["village"]), asked, engine)
-    table = _table(run, sums, len(asked))
+        rows = codes.today(rows)
+        sums = _sums(rows, codes.today(facts["village"]), asked, engine)
+        needs = count_needs(run, output, rows, engine)
+    table = _table(run, sums, len(asked), needs)
     with acting(
         by, "briefing.count", subject=f"{run.round} {run.on}", rows=len(sums), digest=run.digest
     ):
@@ -111,8 +114,11 @@ def _matrix(table: pa.Table, names: list[str]) -> Any:
     return np.column_stack([table.column(name).to_numpy() for name in names])
 
 
-def _table(run: Run, sums: Sums, figures: int) -> pa.Table:
+def _table(
+    run: Run, sums: Sums, figures: int, needs: tuple[Mapping[str, str], Mapping[str, str]]
+) -> pa.Table:
     """The rows as the database takes them."""
+    causes, due = needs
     matrix = np.stack(list(sums.values())) if sums else np.zeros((0, 2 * figures + 2), np.int64)
     households, persons = matrix[:, :figures], matrix[:, figures : 2 * figures]
     return pa.table(
@@ -126,6 +132,8 @@ def _table(run: Run, sums: Sums, figures: int) -> pa.Table:
             "without_population": matrix[:, 2 * figures + 1],
             "held": _bits(households[:, :BITS]),
             "held_more": _bits(households[:, BITS:]),
+            "causes": [causes.get(code, "{}") for code in sums],
+            "due": [due.get(code, "{}") for code in sums],
         }
     )
 

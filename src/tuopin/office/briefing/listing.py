@@ -32,10 +32,11 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of households in the order of village and number, and the key of the next page (empty: none)."""
+    """A page of households in the order of village and number, and the keys before and after it (empty: none)."""
 
     rows: tuple[Mapping[str, Any], ...]
     after: str
+    before: str = ""
 
 
 def seen_count(counted: Counted, scope: Scope, figure: str) -> int | None:
@@ -48,11 +49,20 @@ def seen_count(counted: Counted, scope: Scope, figure: str) -> int | None:
 
 
 def listed(
-    counted: Counted, scope: Scope, figure: str, after: str = "", size: int = PAGE
+    counted: Counted,
+    scope: Scope,
+    figure: str,
+    after: str = "",
+    size: int = PAGE,
+    before: str = "",
 ) -> Listed:
-    """A page of the households behind a figure; StoreError where the run's files are gone."""
-    village, _, number = after.partition(".")
-    villages = _villages(counted, scope, figure, village, size)
+    """A page of the households behind a figure, from a key on or up to one; StoreError where the run's files are gone.
+
+    A key is `village_code.household_no`, as in the registry's list.
+    """
+    back = bool(before)
+    village, _, number = (before or after).partition(".")
+    villages = _villages(counted, scope, figure, village, size, back=back)
     if not villages:
         return Listed((), "")
     edition = edition_of(counted.run)
@@ -62,35 +72,54 @@ def listed(
         if not scope.whole:
             rows = rows.filter(inside(scope.ranges, scope.households))
         if number:
-            code, no = nw.col("village_code"), nw.col("household_no")
-            rows = rows.filter((code > village) | ((code == village) & (no > number)))
+            rows = rows.filter(_beyond(village, number, back=back))
         columns = ("household_no", "village_code", "members", "registered_poor", "registered_out")
-        page = rows.select(*columns).sort("village_code", "household_no").head(size + 1)
-        found = engine.collect(page).to_pylist()
-    shown = found[:size]
-    last = shown[-1] if len(found) > size else None
-    return Listed(tuple(shown), f"{last['village_code']}.{last['household_no']}" if last else "")
+        page = rows.select(*columns).sort("village_code", "household_no", descending=back)
+        found = engine.collect(page.head(size + 1)).to_pylist()
+    shown, more = found[:size], len(found) > size
+    if not shown:
+        return Listed((), "")
+    if back:
+        shown.reverse()
+        return Listed(tuple(shown), _key(shown[-1]), _key(shown[0]) if more else "")
+    return Listed(tuple(shown), _key(shown[-1]) if more else "", _key(shown[0]) if after else "")
 
 
-def _villages(counted: Counted, scope: Scope, figure: str, first: str, size: int) -> list[str]:
-    """The villages, from one on, in which the next page lies."""
+def _beyond(village: str, number: str, *, back: bool) -> nw.Expr:
+    """Households behind a key, or before it."""
+    code, no = nw.col("village_code"), nw.col("household_no")
+    if back:
+        return (code < village) | ((code == village) & (no < number))
+    return (code > village) | ((code == village) & (no > number))
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return f"{row['village_code']}.{row['household_no']}"
+
+
+def _villages(
+    counted: Counted, scope: Scope, figure: str, first: str, size: int, *, back: bool
+) -> list[str]:
+    """The villages, from one on or back from it, in which the page lies; in the order of codes."""
     codes = list(scope.codes)
     if scope.households:
         codes += _homes(scope)
     at = counted.figures.index(figure)
     column, bit = ("held", at) if at < BITS else ("held_more", at - BITS)
-    rows = villages_of(counted, codes).filter(code__gte=first)
-    rows = rows.alias(has=F(column).bitand(1 << bit)).exclude(has=0).order_by("code")
+    rows = villages_of(counted, codes)
+    rows = rows.filter(code__lte=first) if back else rows.filter(code__gte=first)
+    rows = rows.alias(has=F(column).bitand(1 << bit)).exclude(has=0)
     if scope.households:
-        return list(rows.values_list("code", flat=True))
+        return list(rows.order_by("code").values_list("code", flat=True))
+    rows = rows.order_by("-code" if back else "code")
     found, many = [], 0
-    # the first village may lie wholly before the key, and one household more says that there is a next page
+    # the first village may lie wholly beyond the key, and one household more says that there is another page
     for code, households in rows.values_list("code", "households")[: size + 2]:
         found.append(code)
         many += households[at] if code != first else 0
         if many > size:
             break
-    return found
+    return sorted(found)
 
 
 def _homes(scope: Scope) -> list[str]:

@@ -39,7 +39,9 @@ class Counted(models.Model):
 class AreaCount(models.Model):
     """One area's counts under one run: derived, and thrown away with it.
 
-    `households` and `persons` follow the order of the run's figures. Bit i of `held` says that figure i
+    `causes` holds registered households, and the poor among them, by main cause (empty: not recorded); `due`
+    holds households due and to be asked, by head of measures. Both are null where a program counted that kept
+    neither. `households` and `persons` follow the order of the run's figures. Bit i of `held` says that figure i
     has a household here, bit i of `held_more` that figure 62 + i has: so that the villages behind a rare
     figure are found without opening the counts of all.
     """
@@ -53,6 +55,8 @@ class AreaCount(models.Model):
     without_population = models.IntegerField()  # villages whose population is unknown
     held = models.BigIntegerField()
     held_more = models.BigIntegerField()
+    causes = models.JSONField(null=True)
+    due = models.JSONField(null=True)
 
     area_column = "code"
 

@@ -167,7 +167,7 @@ def lines_of(counted: Counted, areas: Sequence[Area]) -> list[tuple[Area, Line]]
 
 
 def _lines(counted: Counted, codes: list[str]) -> dict[str, Line]:
-    rows = AreaCount.objects.filter(run=counted.run_id, code__in=codes)
+    rows = AreaCount.objects.filter(run=counted.run_id, code__in=codes).defer("causes", "due")
     return {row.code: _line(row, counted.figures) for row in rows}
 
 
@@ -232,7 +232,9 @@ def years_of(area: Area) -> list[tuple[Counted, Line]]:
     """The area in every counted year, under whichever code it had then, in one query."""
     runs = {each.run_id: each for each in counted_runs()}
     codes = {area.code, *area.codes.values_list("code", flat=True)}
-    rows = AreaCount.objects.filter(Q(run__in=list(runs)) & Q(code__in=codes))
+    rows = AreaCount.objects.filter(Q(run__in=list(runs)) & Q(code__in=codes)).defer(
+        "causes", "due"
+    )
     held = {row.run_id: _line(row, runs[row.run_id].figures) for row in rows}
     return [(counted, held[pk]) for pk, counted in runs.items() if pk in held]
 

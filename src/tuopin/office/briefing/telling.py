@@ -46,5 +46,6 @@ def told(page: Listed, person: Any) -> dict[str, Any]:
         ],
         "moved": len(page.rows) - len(shown),
         "after": page.after,
+        "before": page.before,
         "front": front(),
     }

@@ -18,11 +18,13 @@ from tuopin.rounds.rendering.drawing.shades import CLASSES, NO_DATA, shade
 from tuopin.rules import Edition
 from tuopin.terms import Text
 
-__all__ = ["Tile", "grid", "legend", "tiles_of"]
+__all__ = ["Tile", "by_prefecture", "grid", "legend", "tiles_of"]
 
 #: Drawn for a phone's width, so that names can be read there; a wide page shows them larger.
 WIDE, HIGH, GAP = 28, 26, 1
 HATCH = "s-theirs"
+#: So many tiles side by side are wide enough on a phone for English names too.
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,16 @@ class Tile:
     listed: bool  # on the list of poverty counties
     to: str
     incidence: float | None
+
+    @property
+    def tone(self) -> str:
+        """Its class of incidence."""
+        return str(shade(self.incidence)) if self.to else HATCH
+
+    @property
+    def number(self) -> str:
+        """Its incidence as the tile shows it; empty where it is not the reader's."""
+        return str(cell_number(self.incidence)) if self.to else ""
 
 
 def tiles_of(
@@ -70,6 +82,17 @@ def _tile(
     )
 
 
+def by_prefecture(
+    tiles: Sequence[Tile], prefectures: Sequence[Area]
+) -> list[tuple[Area, list[Tile]]]:
+    """The counties that may be opened, in the order of codes inside each: the map in names, for a narrow page."""
+    held = sorted((tile for tile in tiles if tile.to), key=lambda tile: tile.code)
+    found = [
+        (area, [tile for tile in held if tile.code.startswith(area.code)]) for area in prefectures
+    ]
+    return [(area, inside) for area, inside in found if inside]
+
+
 def legend(tiles: Sequence[Tile]) -> list[tuple[str, str]]:
     """The classes of incidence, light to dark, and what stands for no figure where there is such a tile."""
     found = [(name, f"{label} %") for name, label in CLASSES]
@@ -84,12 +107,14 @@ def grid(tiles: Sequence[Tile]) -> SafeString:
     """The picture; what it shows stands in the table of areas inside too."""
     if not tiles:
         return SafeString("")
-    width = (1 + max(t.column for t in tiles)) * WIDE
+    across = 1 + max(t.column for t in tiles)
+    width = across * WIDE
     height = (1 + max(t.row for t in tiles)) * HIGH
     title = Text("各县贫困发生率(方格示意图)", "Incidence by county, one tile a county")
     return format_html(
-        '<svg class="tiles" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" role="group" '
+        '<svg class="tiles{}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" role="group" '
         'aria-label="{}">{}</svg>',
+        " few" if across <= FEW else "",
         width,
         height,
         2 * width,
@@ -100,8 +125,7 @@ def grid(tiles: Sequence[Tile]) -> SafeString:
 
 def _drawn(tile: Tile) -> SafeString:
     x, y = tile.column * WIDE, tile.row * HIGH
-    tone = shade(tile.incidence) if tile.to else HATCH
-    number = cell_number(tile.incidence) if tile.to else ""
+    tone, number = tile.tone, tile.number
     inside = format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" class="{}{}"/>'
         '<text x="{}" y="{}" class="tile-name {} on-{}">{}</text>'

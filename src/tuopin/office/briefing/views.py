@@ -26,6 +26,7 @@ from tuopin.office.jobs.models import Job
 from tuopin.office.people.access import reach
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
+from tuopin.office.registry.extras import area_ways
 from tuopin.policies import packs
 from tuopin.stages.behind import AMONG_POOR, REGISTERED
 from tuopin.store import StoreError
@@ -94,12 +95,16 @@ def area(request: HttpRequest, number: int, code: str) -> HttpResponse:
             if line.count(among).households
         ],
         "parts": parts,
+        "ways": [way for way in area_ways() if way.to != "brief_of"],
         "headline": HEADLINE,
         "verdicts": list(Verdict),
         "others": [each for each in reading.counted_runs() if each.run_id != run.pk][::-1],
     }
     if scope.area.level in MAPPED:
         context |= _map(scope, run, counted, edition, held)
+        if scope.area.level == "province":
+            inside = [place for place, _ in parts]
+            context["by_prefecture"] = tiles.by_prefecture(context["drawn"], inside)
     return render(request, "brief/area.html", context)
 
 
@@ -115,6 +120,7 @@ def _map(scope: Scope, run: Run, counted: Counted, edition: Any, held: Any) -> d
         "map": tiles.grid(drawn),
         "legend": tiles.legend(drawn),
         "counties": lines,
+        "drawn": drawn,
         "borders": bordered if not isinstance(bordered, Text) else None,
         "unbordered": bordered if isinstance(bordered, Text) else None,
     }
@@ -149,7 +155,8 @@ def households(request: HttpRequest, number: int, code: str) -> HttpResponse:
         "kept": request.GET.copy(),
     }
     try:
-        page = listed(counted, scope, figure, request.GET.get("after", ""))
+        after, before = request.GET.get("after", ""), request.GET.get("before", "")
+        page = listed(counted, scope, figure, after, before=before)
         context |= told(page, request.user)
     except StoreError as error:
         context["gone"] = error.text

@@ -1,85 +1,63 @@
-"""A village, township or county in numbers: households by status and by verdict, each with the list behind it."""
+"""A village, township or county counted in the registry: by status, cause and verdict, each with the list behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Substr
 from django.db.models.lookups import GreaterThan
-from django.urls import reverse
 
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import names_of
 from tuopin.office.assessment.models import CurrentVerdict, Run
 from tuopin.office.assessment.verdicts import Condition, current_run, edition_of, title_of
+from tuopin.office.briefing.reading import counts_of
+from tuopin.office.dossier.sheets import (
+    LEVELS,
+    Cause,
+    Counted,
+    Number,
+    Sheet,
+    causes_in,
+    due_in,
+    list_of,
+)
 from tuopin.office.dossier.wording import UNKNOWN
 from tuopin.office.people.access import reach, within
 from tuopin.office.people.roles import Right
 from tuopin.office.registry.models import Household
-from tuopin.terms import DIGITS, Text, Verdict
+from tuopin.terms import DIGITS, Verdict
 from tuopin.terms.codes import code_lists
 
-__all__ = ["LEVELS", "Counted", "Number", "Sheet", "sheet"]
-
-#: The levels that have a sheet, and the level of the lines inside each.
-LEVELS = {"county": "township", "township": "village", "village": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A count of households, and the address of the list of them."""
-
-    text: Text
-    count: int
-    behind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A criterion or standard: how many households meet it, do not, and of how many it is unknown."""
-
-    text: Text
-    main: bool  # a standard
-    numbers: tuple[tuple[Verdict, Number], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What the reader may see of an area, counted."""
-
-    households: int
-    whole: bool  # whether the reader may see all of the area
-    status: tuple[Number, ...]
-    run: Run | None
-    judged: int = 0
-    verdicts: tuple[Counted, ...] = ()
-    parts: list[dict[str, Any]] = field(default_factory=list)
+__all__ = ["sheet"]
 
 
 def sheet(place: Area, reader: Any) -> Sheet:
     """Count the households of an area that the reader may see."""
     rows = within(reader, Right.SEE, Household._default_manager.all(), area=place.code)
     status = _status(rows, place.code)
-    run, whole = current_run(), reach(reader, Right.SEE).holds(place.code)
-    many = sum(each.count for each in status)
-    parts = _parts(rows, place)
+    run, held = current_run(), reach(reader, Right.SEE)
+    found = Sheet(
+        households=sum(each.count for each in status),
+        whole=held.holds(place.code),
+        status=status,
+        causes=_causes(rows, place.code),
+        run=run,
+        parts=_parts(rows, place),
+    )
     if run is None:
-        return Sheet(many, whole, status, None, parts=parts)
+        return found
     of_run = CurrentVerdict.objects.filter(load=run.load)
     judged = within(reader, Right.SEE, of_run, area=place.code)
     counts = judged.aggregate(many=Count("pk"), **_sums(run))
-    _beside(parts, judged, place)
-    return Sheet(
-        households=many,
-        whole=whole,
-        status=status,
-        run=run,
+    _beside(found.parts, judged, place)
+    return replace(
+        found,
         judged=counts["many"],
         verdicts=_verdicts(run, counts, place.code),
-        parts=parts,
+        due=due_in(counts_of(run), held.inside(place.code).areas),
     )
 
 
@@ -89,7 +67,7 @@ def _status(rows: QuerySet[Any], code: str) -> tuple[Number, ...]:
     found = rows.order_by().values("exit_flag").annotate(many=Count("pk"))
     counts = {row["exit_flag"]: row["many"] for row in found}
     numbers = [
-        Number(each.text, counts.pop(each.code), _behind(code, exit_flag=each.code))
+        Number(each.text, counts.pop(each.code), list_of(code, exit_flag=each.code))
         for each in listed.codes
         if each.code in counts
     ]
@@ -97,8 +75,16 @@ def _status(rows: QuerySet[Any], code: str) -> tuple[Number, ...]:
     return (*numbers, Number(UNKNOWN, left, "")) if left else tuple(numbers)
 
 
-def _behind(code: str, **filters: str) -> str:
-    return f"{reverse('households')}?{urlencode({'area': code, **filters})}"
+def _causes(rows: QuerySet[Any], code: str) -> tuple[Cause, ...]:
+    """By the main cause the registry holds, the most frequent first; the last has none recorded, and no list."""
+    found = rows.order_by().values_list("main_cause").annotate(many=Count("pk"))
+    counts: dict[str, int] = {}
+    for cause, many in found:
+        counts[cause or ""] = counts.get(cause or "", 0) + many
+    return causes_in(
+        {cause: (many, 0) for cause, many in counts.items()},
+        lambda cause: list_of(code, main_cause=cause),
+    )
 
 
 # ---- verdicts ----------------------------------------------------------------------------------------------
@@ -148,7 +134,7 @@ def _count(run: Run, counts: dict[str, Any], name: str, verdict: Verdict) -> int
 
 def _list(run: Run, code: str, name: str, verdict: Verdict) -> str:
     kind = "standard" if name in run.standards else "criterion"
-    return _behind(code, **{kind: str(Condition(name, verdict))})
+    return list_of(code, **{kind: str(Condition(name, verdict))})
 
 
 # ---- what lies inside --------------------------------------------------------------------------------------

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tuopin.office.dossier.gathering import Dossier
 from tuopin.office.dossier.past import STATUS
 from tuopin.office.dossier.picture import picture
 from tuopin.office.dossier.sections import Section, offer_section
-from tuopin.office.dossier.wording import MEMBER, causes, facts, in_words
+from tuopin.office.dossier.wording import MEMBER, UNKNOWN, causes, facts, in_words
 from tuopin.tables import TABLES
-from tuopin.terms import MARKS, Text
+from tuopin.terms import MARKS, Text, Verdict
 from tuopin.terms.codes import code_lists
 
 __all__ = ["offer"]
 
 
+WORST_FIRST = (Verdict.UNMET, Verdict.UNKNOWN, Verdict.MET)
+DUE = {Verdict.MET: Text("应享", "due"), Verdict.UNKNOWN: Text("待核实", "to be asked")}
+
+
 def offer() -> None:
-    """Add them."""
+    """Add them, what is asked most first: the page opens with that one, and the others are folded on a phone."""
     for name, order, text, tell in (
+        ("due", 5, Text("应享措施", "What it is due"), _due),
         ("members", 10, Text("家庭成员", "Members"), _members),
-        ("income", 20, Text("收入与支出", "Income and expenditure"), _income),
-        ("verdicts", 30, Text("评估结论", "Verdicts"), _verdicts),
-        ("past", 40, Text("历年情况", "Over the rounds"), _past),
-        ("due", 50, Text("应享措施", "What it is due"), _due),
-        ("given", 60, Text("已落实的帮扶措施", "Measures delivered"), _given),
-        ("facts", 70, Text("户情况", "Facts of the household"), _facts),
+        ("verdicts", 20, Text("评估结论", "Verdicts"), _verdicts),
+        ("income", 30, Text("收入与支出", "Income and expenditure"), _income),
+        ("given", 40, Text("已落实的帮扶措施", "Measures delivered"), _given),
+        ("past", 50, Text("历年情况", "Over the rounds"), _past),
+        ("facts", 60, Text("户情况", "Facts of the household"), _facts),
     ):
         offer_section(Section(name, order, text, f"dossier/sections/{name}.html", tell))
 
@@ -37,11 +42,19 @@ def _members(dossier: Dossier, _: Any) -> Mapping[str, Any]:
         [(column, in_words(column, getattr(person, column.name))) for column in columns]
         for person in dossier.members
     ]
-    return {"columns": columns, "lines": lines}
+    return {
+        "columns": columns,
+        "lines": lines,
+        "gist": Text(f"{len(lines)} 人", f"persons: {len(lines)}"),
+    }
 
 
 def _income(dossier: Dossier, _: Any) -> Mapping[str, Any]:
-    return {"income": dossier.income}
+    year = dossier.income.year if dossier.income else None
+    return {
+        "income": dossier.income,
+        "gist": UNKNOWN if year is None else Text(f"{year} 年", str(year)),
+    }
 
 
 def _verdicts(dossier: Dossier, _: Any) -> Mapping[str, Any]:
@@ -50,7 +63,28 @@ def _verdicts(dossier: Dossier, _: Any) -> Mapping[str, Any]:
         {"line": each, "mark": MARKS[each.mark].text if each.mark in MARKS else None}
         for each in judged.lines
     ]
-    return {"judged": judged, "lines": lines, "number": dossier.household.household_no}
+    return {
+        "judged": judged,
+        "lines": lines,
+        "number": dossier.household.household_no,
+        "gist": _tally(Counter(each.verdict for each in judged.lines)),
+    }
+
+
+def _tally(counts: Mapping[Verdict, int]) -> Text | None:
+    """How many are unmet, unknown and met, what is to be looked at first; None where nothing was asked."""
+    return _counted((each.text, counts[each]) for each in WORST_FIRST)
+
+
+def _counted(each: Iterable[tuple[Text, int]]) -> Text | None:
+    """Counts in words; what there is none of is left out."""
+    told = [(text, many) for text, many in each if many]
+    if not told:
+        return None
+    return Text(
+        "、".join(f"{text.zh} {many}" for text, many in told),
+        ", ".join(f"{text.en.lower()} {many}" for text, many in told),
+    )
 
 
 def _past(dossier: Dossier, _: Any) -> Mapping[str, Any]:
@@ -61,16 +95,24 @@ def _past(dossier: Dossier, _: Any) -> Mapping[str, Any]:
     for line in lines:
         held = dict(line["past"].verdicts)  # type: ignore[union-attr]
         line["verdicts"] = [(title, held.get(title)) for title in titles]  # type: ignore[assignment]
-    return {"lines": lines, "titles": titles, "picture": picture(dossier.past)}
+    years = sorted({each.year for each in dossier.past})
+    return {
+        "lines": lines,
+        "titles": titles,
+        "picture": picture(dossier.past),
+        "gist": "–".join(str(year) for year in dict.fromkeys(years[:1] + years[-1:])),
+    }
 
 
 def _due(dossier: Dossier, _: Any) -> Mapping[str, Any]:
     heads = code_lists()["measure_head"]
-    found = dossier.due or ()
+    found = sorted(dossier.due or (), key=lambda each: each.due is not Verdict.MET)
+    counts = Counter(each.due for each in found)
     return {
         "due": [(each, heads.text_of(each.head) if each.head in heads else "") for each in found],
         "year": dossier.year,
         "asked": dossier.due is not None,
+        "gist": _counted((DUE[each], counts[each]) for each in DUE),
     }
 
 
@@ -85,7 +127,8 @@ def _given(dossier: Dossier, _: Any) -> Mapping[str, Any]:
         }
         for row in dossier.given
     ]
-    return {"columns": columns, "lines": lines}
+    gist = Text(f"{len(lines)} 项", f"measures: {len(lines)}") if lines else None
+    return {"columns": columns, "lines": lines, "gist": gist}
 
 
 def _facts(dossier: Dossier, _: Any) -> Mapping[str, Any]:

@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST
 
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import way_up
+from tuopin.office.assessment.actions import may_run
 from tuopin.office.audit.acting import acting
-from tuopin.office.dossier.counting import LEVELS, sheet
+from tuopin.office.dossier.counting import sheet
 from tuopin.office.dossier.gathering import gathered
 from tuopin.office.dossier.papers import waiting_for
 from tuopin.office.dossier.printing import PAPERS, printed
 from tuopin.office.dossier.sections import sections_of
+from tuopin.office.dossier.sheets import LEVELS, WIDE
+from tuopin.office.dossier.wide import wide_sheet
 from tuopin.office.look.language import say
 from tuopin.office.people.access import may, reach
 from tuopin.office.people.guards import guarded
@@ -82,10 +85,12 @@ def _paper(request: HttpRequest, number: str, name: str) -> HttpResponse:
 @guarded(Right.SEE)
 @never_cache
 def area(request: HttpRequest, code: str) -> HttpResponse:
-    """A village, township or county: its households by status and verdict, as far as the reader may see them."""
+    """An area from the province down: its households by status and verdict, as far as the reader may see them."""
     place = get_object_or_404(Area, code=code, level__in=LEVELS)
     held = reach(request.user, Right.SEE)
-    told = sheet(place, request.user)
+    told = wide_sheet(place, request.user) if place.level in WIDE else None
+    if told is None:  # households assigned one by one are few, however wide the area
+        told = sheet(place, request.user)
     if not held.touches(code) and not told.households:
         raise Http404
     context = {
@@ -93,6 +98,8 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "way": way_up(code),
         "sheet": told,
         "papers": PAPERS.items() if place.level == "village" and told.households else (),
+        "brief": held.touches(code),
+        "counts_too": told.uncounted_needs and may_run(request.user),
         "fetched": waiting_for(request.user, code),
     }
     return render(request, "dossier/area.html", context)
