@@ -13,8 +13,8 @@ from django.utils import timezone
 from tuopin.office.areas.models import Area
 from tuopin.office.audit.acting import acting
 from tuopin.office.intake.accepting import Unacceptable
-from tuopin.office.intake.actions import LARGEST, MOST_FILES, Sent
 from tuopin.office.intake.models import Mapping
+from tuopin.office.intake.sending import Sent, names_of, need_fit
 from tuopin.office.intake.uploads import forget, new_key, store
 from tuopin.office.jobs.actions import ask_for
 from tuopin.office.jobs.models import Job
@@ -31,10 +31,8 @@ from tuopin.office.national.models import (
 from tuopin.office.national.queries import newest, unsettled
 from tuopin.office.national.standing import digest_of, living
 from tuopin.office.people.access import Refused, need, reach
-from tuopin.office.people.models import today
 from tuopin.office.people.roles import Right
 from tuopin.rounds.national import national_tables
-from tuopin.tables import TABLES
 from tuopin.terms import Text
 
 __all__ = [
@@ -98,7 +96,7 @@ def ask_export(
 def upload(*, files: Sequence[Sent], wanted: Wanted, by: Any) -> Comparison:
     """Keep the system's export and have it compared; the registry is not touched."""
     need(by, Right.RECONCILE, area=wanted.area)
-    _fit(files, wanted)
+    need_fit(files, wanted.as_of, wanted.table)
     key = new_key()
     with acting(by, "national.upload", area=wanted.area, rows=len(files)):
         held: Comparison = Comparison.objects.create(
@@ -107,9 +105,9 @@ def upload(*, files: Sequence[Sent], wanted: Wanted, by: Any) -> Comparison:
         )  # fmt: skip
     try:
         told = []
-        for at, each in enumerate(files):
+        for at, (name, each) in enumerate(zip(names_of(files), files, strict=True)):
             size, digest = store(folder(held), key, f"upload-{at}", each.chunks())
-            told.append({"name": _name(each.name, at), "size": size, "digest": digest})
+            told.append({"name": name, "size": size, "digest": digest})
         with acting(by, "national.upload", subject=str(held), area=held.area):
             held.files, held.job = told, ask_for(COMPARE, by, held.area, comparison=held.pk)
             held.save(update_fields=["files", "job"])
@@ -119,31 +117,6 @@ def upload(*, files: Sequence[Sent], wanted: Wanted, by: Any) -> Comparison:
             held.delete()
         raise
     return held
-
-
-def _name(told: str, at: int) -> str:
-    """Without folders, and no two alike: a row's place is one place."""
-    plain = told.replace("\\", "/").rpartition("/")[2].strip(". ")[-90:] or "file"
-    return plain if at == 0 else f"{at + 1}-{plain}"
-
-
-def _fit(files: Sequence[Sent], wanted: Wanted) -> None:
-    if not files:
-        raise Unacceptable(Text("请选择文件", "choose a file"))
-    if len(files) > MOST_FILES or sum(each.size for each in files) > LARGEST:
-        gigabytes = LARGEST >> 30
-        raise Unacceptable(
-            Text(
-                f"一次最多 {MOST_FILES} 个文件、共 {gigabytes} GB",
-                f"at most {MOST_FILES} files and {gigabytes} GB at a time",
-            )
-        )
-    if wanted.as_of > today():
-        raise Unacceptable(
-            Text("数据截止日不能晚于今天", "the day of the data cannot lie in the future")
-        )
-    if wanted.table and wanted.table not in TABLES:
-        raise Unacceptable(Text("没有这张表", "there is no such table"))
 
 
 def ask_sheet(*, held: Comparison, area: str, language: str, by: Any) -> Job:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from tuopin.office.areas.queries import area_of, names_of, way_up
 from tuopin.office.audit.acting import acting
-from tuopin.office.intake.actions import LARGEST, MOST_FILES
 from tuopin.office.intake.queries import mappings_for
+from tuopin.office.intake.sending import LARGEST, MOST_FILES
 from tuopin.office.intake.uploads import sealed_file, sealed_pieces
 from tuopin.office.jobs.models import Job
 from tuopin.office.jobs.views import STATE
