@@ -192,7 +192,8 @@ def _signed(held: Comparison, totals: Totals, left: int, remark: str, by: Any) -
     with acting(
         by, "national.sign", subject=str(held), area=totals.township, reason=remark, digest=digest
     ) as act:
-        if SignOff.objects.filter(comparison=held, township=totals.township).exists():
+        signatures = SignOff.objects.filter(comparison=held, township=totals.township)
+        if signatures.filter(void_at__isnull=True).exists():
             raise Unacceptable(Text("这次比对已签认", "this comparison is signed already"))
         made: SignOff = SignOff.objects.create(
             comparison=held, township=totals.township, theirs=totals.theirs, ours=totals.ours,
@@ -216,11 +217,11 @@ def countersign(*, signed: SignOff, by: Any) -> SignOff:
         held: SignOff = SignOff.objects.select_for_update(of=("self",)).get(pk=signed.pk)
         if held.countersigned_by_id is not None:
             raise Unacceptable(Text("已复签", "it is countersigned already"))
-        if living(held.township, held.comparison) != held.ours:
+        if held.void_at is not None or living(held.township, held.comparison) != held.ours:
             raise Unacceptable(
                 Text(
-                    "签认之后台账的总数变了,签认已失效,不能复签",
-                    "the registry's totals changed since: the signature is void and cannot be countersigned",
+                    "签认之后总数变过,签认已失效,不能复签;须重新签认",
+                    "totals changed since: the signature is void and cannot be countersigned; sign anew",
                 )
             )
         with acting(

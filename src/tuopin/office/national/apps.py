@@ -19,7 +19,11 @@ class National(AppConfig):
     label = "national"
 
     def ready(self) -> None:
-        """Its door in the frame."""
+        """Its door in the frame; and a signature is void as soon as an act moves a total under it."""
+        from tuopin.office.audit.acting import offer_closing  # noqa: PLC0415 - models exist only once all applications are there
+        from tuopin.office.national.voiding import closing  # noqa: PLC0415
+
+        offer_closing(closing)
         door(45, Text("国家系统", "National system"), "national", _opens)
 
 

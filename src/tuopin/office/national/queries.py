@@ -97,7 +97,8 @@ def by_township(held: Comparison, codes: Sequence[str]) -> list[dict[str, Any]]:
         row.township: row for row in Totals.objects.filter(comparison=held, township__in=codes)
     }
     signatures = SignOff.objects.filter(comparison=held, township__in=codes)
-    signed = {row.township: row for row in signatures.select_related("comparison")}
+    newest_last = signatures.select_related("comparison", "void_comparison").order_by("pk")
+    signed = {row.township: row for row in newest_last}
     return [
         {
             "code": code,
