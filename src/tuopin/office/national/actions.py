@@ -37,7 +37,7 @@ from tuopin.terms import Text
 
 __all__ = [
     "FORMATS", "HEADINGS", "Unacceptable", "Wanted", "ask_export", "ask_sheet", "countersign", "settle", "sign",
-    "upload",
+    "take", "upload",
 ]  # fmt: skip
 
 HEADINGS, FORMATS = ("alias", "zh"), ("xlsx", "csv")
@@ -147,9 +147,30 @@ def settle(*, difference: Difference, settled: str, reason: str, by: Any) -> Mar
             difference=difference,
             defaults={
                 "settled": settled, "reason": reason.strip()[:LONGEST], "by": by, "at": timezone.now(),
+                "taken_by": None, "taken_at": None,
             },
         )  # fmt: skip
     return made
+
+
+def take(*, difference: Difference, reason: str, by: Any) -> Mark:
+    """Their value was saved in the registry, inside the act of that save: the difference is settled by it.
+
+    Whoever may not settle takes over only what somebody settled that way, and leaves their word as it is.
+    """
+    said = Mark.objects.filter(difference=difference, settled="take_theirs").first()
+    if said is None:
+        need(by, Right.RECONCILE, area=difference.village_code)
+        said, _ = Mark.objects.update_or_create(
+            difference=difference,
+            defaults={
+                "settled": "take_theirs", "reason": reason[:LONGEST], "by": by, "at": timezone.now(),
+            },
+        )  # fmt: skip
+    need(by, Right.ENTER, area=difference.village_code)
+    said.taken_by, said.taken_at = by, timezone.now()
+    said.save(update_fields=["taken_by", "taken_at"])
+    return said
 
 
 def sign(*, held: Comparison, township: str, remark: str, by: Any) -> SignOff:

@@ -21,9 +21,12 @@ class National(AppConfig):
     def ready(self) -> None:
         """Its door in the frame; and a signature is void as soon as an act moves a total under it."""
         from tuopin.office.audit.acting import offer_closing  # noqa: PLC0415 - models exist only once all applications are there
+        from tuopin.office.national.taking import NAME, offered  # noqa: PLC0415
         from tuopin.office.national.voiding import closing  # noqa: PLC0415
+        from tuopin.office.registry.proposals import offer_proposals  # noqa: PLC0415
 
         offer_closing(closing)
+        offer_proposals(NAME, offered)
         door(45, Text("国家系统", "National system"), "national", _opens)
 
 

@@ -71,7 +71,11 @@ def page_of(
     if number.isdigit() and len(number) < 19:
         behind = Q(village_code__gt=village) | Q(village_code=village, pk__gt=int(number))
         rows = rows.filter(behind, village_code__gte=village)
-    found = list(rows.select_related("mark", "mark__by").order_by("village_code", "pk")[: PAGE + 1])
+    found = list(
+        rows.select_related("mark", "mark__by", "mark__taken_by").order_by("village_code", "pk")[
+            : PAGE + 1
+        ]
+    )
     shown = found[:PAGE]
     last = f"{shown[-1].village_code}.{shown[-1].pk}" if len(found) > PAGE else None
     return shown, last

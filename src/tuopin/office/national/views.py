@@ -34,6 +34,7 @@ from tuopin.office.national.queries import (
     townships,
 )
 from tuopin.office.national.standing import standing
+from tuopin.office.national.taking import way
 from tuopin.office.national.wording import line
 from tuopin.office.people.access import need, reach
 from tuopin.office.people.guards import guarded
@@ -216,8 +217,10 @@ def shown_list(
         "settles": reach(request.user, Right.RECONCILE),
         "may_take_out": bool(reach(request.user, Right.EXPORT).areas),
     }
+    enters = reach(request.user, Right.ENTER)
     for each in context["lines"]:
         each["mine"] = context["settles"].holds(each["each"].village_code)
+        each["take"] = way(each["each"], request.user, context["settles"], enters)
     return render(request, "national/differences.html", context, status=status)
 
 
