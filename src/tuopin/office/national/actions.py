@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tuopin.office.areas.models import Area
@@ -18,6 +18,7 @@ from tuopin.office.intake.sending import Sent, names_of, need_fit
 from tuopin.office.intake.uploads import forget, new_key, store
 from tuopin.office.jobs.actions import ask_for
 from tuopin.office.jobs.models import Job
+from tuopin.office.national.choosing import Chosen, batches, mark_batch, open_ones, place_of
 from tuopin.office.national.folders import folder
 from tuopin.office.national.models import (
     SETTLED,
@@ -36,8 +37,8 @@ from tuopin.rounds.national import national_tables
 from tuopin.terms import Text
 
 __all__ = [
-    "FORMATS", "HEADINGS", "Unacceptable", "Wanted", "ask_export", "ask_sheet", "countersign", "settle", "sign",
-    "take", "upload",
+    "FORMATS", "HEADINGS", "Unacceptable", "Wanted", "ask_export", "ask_sheet", "countersign", "settle", "settle_many",
+    "sign", "take", "upload",
 ]  # fmt: skip
 
 HEADINGS, FORMATS = ("alias", "zh"), ("xlsx", "csv")
@@ -131,10 +132,7 @@ def ask_sheet(*, held: Comparison, area: str, language: str, by: Any) -> Job:
 def settle(*, difference: Difference, settled: str, reason: str, by: Any) -> Mark:
     """Say what becomes of a difference; said again, it is said anew. It changes nothing in the registry."""
     need(by, Right.RECONCILE, area=difference.village_code)
-    if settled not in SETTLED:
-        raise Unacceptable(Text("请选择怎样处理", "choose what becomes of it"))
-    if not reason.strip():
-        raise Unacceptable(Text("请写明依据", "say why, or on what evidence"))
+    _need_settled(settled, reason)
     told = difference.household_no or difference.person_no or ""
     with acting(
         by,
@@ -151,6 +149,54 @@ def settle(*, difference: Difference, settled: str, reason: str, by: Any) -> Mar
             },
         )  # fmt: skip
     return made
+
+
+class _Moved(Exception):
+    """Fewer were left than were counted."""
+
+
+def settle_many(
+    *, held: Comparison, chosen: Chosen, settled: str, reason: str, count: int, by: Any
+) -> int:
+    """Say the same of many differences at once; how many they were.
+
+    `count` is what the person was shown: where it is another number by now nothing is written. What somebody said of
+    a difference before stays as it is.
+    """
+    need(by, Right.RECONCILE, area=chosen.township or None)
+    _need_settled(settled, reason)
+    rows = open_ones(held, by, chosen)
+    parts, many, digest = batches(rows)
+    if many != count or not many:
+        raise _others(many)
+    told = (settled, reason.strip()[:LONGEST], by, timezone.now())
+    try:
+        with acting(
+            by, "national.settle", subject=f"{held} {chosen.told}"[:120], area=place_of(held, by, chosen),
+            reason=told[1], rows=many, digest=digest,
+        ):  # fmt: skip
+            for part in parts:
+                if mark_batch(rows, part, told) != part.many:
+                    raise _Moved
+    except (_Moved, IntegrityError) as error:  # somebody settled one of them in the same moment
+        raise _others(rows.count()) from error
+    return many
+
+
+def _others(many: int) -> Unacceptable:
+    return Unacceptable(
+        Text(
+            f"与刚才显示的不同了:现在有 {many} 处未处理。什么也没有记下,请看过再按一次",
+            f"it is no more what was shown: {many} are not settled now. Nothing was written; look and press again",
+        )
+    )
+
+
+def _need_settled(settled: str, reason: str) -> None:
+    if settled not in SETTLED:
+        raise Unacceptable(Text("请选择怎样处理", "choose what becomes of it"))
+    if not reason.strip():
+        raise Unacceptable(Text("请写明依据", "say why, or on what evidence"))
 
 
 def take(*, difference: Difference, reason: str, by: Any) -> Mark:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,6 +47,7 @@ from tuopin.tables import TABLES
 from tuopin.terms import Text
 
 __all__ = [
+    "OFFERED",
     "by_job",
     "comparison",
     "found",
@@ -215,6 +217,7 @@ def shown_list(
         "columns": list({f["field"]: f["column"].text for f in fields if f["column"]}.items()),
         "townships": [{"code": code, "area": areas.get(code)} for code in codes],
         "settles": reach(request.user, Right.RECONCILE),
+        "many": _many(chosen),
         "may_take_out": bool(reach(request.user, Right.EXPORT).areas),
     }
     enters = reach(request.user, Right.ENTER)
@@ -222,6 +225,13 @@ def shown_list(
         each["mine"] = context["settles"].holds(each["each"].village_code)
         each["take"] = way(each["each"], request.user, context["settles"], enters)
     return render(request, "national/differences.html", context, status=status)
+
+
+def _many(chosen: dict[str, str]) -> str:
+    """The query that leads from what is chosen here to settling all of it at once."""
+    told = {name: chosen.get(name, "") for name in ("kind", "table", "field")}
+    which = ".".join(told.values()) if told["kind"] and told["table"] else ""
+    return urlencode({"which": which, "township": chosen.get("township", "")})
 
 
 @guarded(Right.RECONCILE)

@@ -37,7 +37,7 @@ class Proposal:
     ground: Text
     back: str
     left: Text
-    taken: Callable[[Any, str], None]
+    taken: Callable[[Any, str], object]
 
     def about(self, row: Any) -> bool:
         """Whether it is meant for this row."""
