@@ -16,7 +16,7 @@ from tuopin.tables import TABLES, Column, Kind
 from tuopin.terms.areas import DIGITS
 
 __all__ = [
-    "PAGE", "areas_for", "by_field", "by_township", "column_of", "differences", "newest", "page_of", "seen",
+    "PAGE", "areas_for", "around", "by_field", "by_township", "column_of", "differences", "newest", "page_of", "seen",
     "townships", "typed", "unsettled", "works",
 ]  # fmt: skip
 
@@ -44,9 +44,13 @@ def areas_for(person: Any, right: Right) -> list[Area]:
 
 def seen(person: Any) -> QuerySet[Any]:
     """The comparisons of areas of which the person sees a part; what is in them is filtered by `within` again."""
-    codes = reach(person, Right.SEE).areas
-    around = {code[:digits] for code in codes for digits in DIGITS.values() if digits < len(code)}
-    return Comparison.objects.filter(inside(codes, "area") | Q(area__in=around))
+    return Comparison.objects.filter(around(reach(person, Right.SEE).areas))
+
+
+def around(codes: Sequence[str]) -> Q:
+    """Comparisons inside these areas, or of an area that holds one of them."""
+    above = {code[:digits] for code in codes for digits in DIGITS.values() if digits < len(code)}
+    return inside(codes, "area") | Q(area__in=above)
 
 
 def differences(
