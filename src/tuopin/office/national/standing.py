@@ -21,7 +21,7 @@ from tuopin.rounds.reconciling import Flags
 from tuopin.rules import Edition
 from tuopin.terms import Text
 
-__all__ = ["Changed", "Standing", "digest_of", "flags_of", "living", "moved", "standing"]
+__all__ = ["SIDES", "Changed", "Standing", "digest_of", "flags_of", "living", "moved", "standing"]
 
 #: Relapsed, among the flags of those not out (code list exit_flag).
 RELAPSED = ("3",)

@@ -51,7 +51,8 @@ def current(codes: Sequence[str]) -> list[Comparison]:
 
 def _of(held: Sequence[Comparison], column: str) -> Q:
     """Rows of these comparisons, of each only where no newer one speaks."""
-    where, newer = Q(pk__in=[]), []
+    where = Q(pk__in=[])
+    newer: list[str] = []
     for each in held:
         where |= Q(comparison=each) & ~inside(newer, column)
         newer.append(each.area)

@@ -83,7 +83,7 @@ def save_row(
     by: Account | None,
     reason: str = "",
     order: Order | None = None,
-    beside: Callable[[], None] | None = None,
+    beside: Callable[[], object] | None = None,
 ) -> None:
     """Write the columns given, if the row still is of that version; Overtaken where it is not.
 

@@ -222,7 +222,7 @@ def _write(desk: Desk, told: Entered, values: Mapping[str, Any], reason: str, or
     add_row(table=name, household=desk.household, values=whole, **how)
 
 
-def _taker(desk: Desk) -> Callable[[], None] | None:
+def _taker(desk: Desk) -> Callable[[], object] | None:
     """What tells the source of a proposal that its value was saved, and on what ground."""
     found = desk.proposal
     reason = desk.request.POST.get("reason", "").strip()
