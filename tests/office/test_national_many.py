@@ -72,7 +72,9 @@ def test_statements_are_counted_by_batch_and_not_by_row(
     told = [
         q["sql"] for q in seen if "national_" in q["sql"] and "national_signoff" not in q["sql"]
     ]
-    assert [t.split()[0] for t in told] == ["SELECT", *["INSERT"] * batches]
+    # one pass that counts (PostgreSQL declares a cursor for it), and one statement a batch
+    assert [t.split()[0] for t in told[1:]] == ["INSERT"] * batches
+    assert "SELECT" in told[0]
     assert Mark.objects.count() == 6
 
 
