@@ -16,6 +16,7 @@ __all__ = ["browser", "filled", "once", "pictures"]
 pytestmark = IN_BROWSER
 
 OURS = "43312420100000"  # the first household of the first village, see fixtures.offices
+BORN = "4331242020000001"  # of whom the national system has another day of birth: the last of its eleven differences
 #: By role, the pages it lives on.
 PAGES = {
     "village_worker": [
@@ -40,6 +41,8 @@ PAGES = {
         "/national/exports/1/",
         "/national/1/",
         "/national/1/differences/",
+        "/national/1/settle/?which=differs.household.head_name&township=433124900",
+        f"/persons/{BORN}/edit/?take=national.11",
         "/national/1/townships/433124900/",
     ],
     "county_officer": [

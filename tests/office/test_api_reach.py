@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from fixtures.nationals import compared, exported, national_files
 from fixtures.offices import VILLAGES, Office
 from tuopin.office import api as api_app
 from tuopin.office.api.actions import make_token
 from tuopin.office.api.gathering import described
 from tuopin.office.areas.queries import area_of
 from tuopin.office.audit.acting import acting
+from tuopin.office.national.models import Comparison
 from tuopin.office.people.actions import Unfit, end
 from tuopin.office.people.models import today
 from tuopin.office.people.roles import ROLES, Right
@@ -55,7 +57,15 @@ def office(office: Office, settings: Any) -> Office:
         pass
     with acting(None, "tests.ours", subject=office.ours, area="433124900201", reason="虚构"):
         pass
+    # both counties differ from the national system in a household of the same name
+    other = {office.theirs: {"head_name": "覃大兰"}, office.ours: {"head_name": "覃大兰"}}
+    rows = exported(list(VILLAGES), other)
+    compared(office.people["provincial_officer"], *national_files(rows), area="43")
     return office
+
+
+def compared_number() -> int:
+    return Comparison.objects.get().pk
 
 
 def questions(office: Office) -> Iterator[tuple[str, str, Any]]:
@@ -65,7 +75,8 @@ def questions(office: Office) -> Iterator[tuple[str, str, Any]]:
     for path, operations in described("en")["paths"].items():
         if path.startswith("/api/v1/persons/"):
             filled["number"] = person.person_no
-        where = path
+        where = path.replace("differences/{number}", f"differences/{compared_number()}")
+        where = where.replace("comparisons/{number}", f"comparisons/{compared_number()}")
         for name, value in filled.items():
             where = where.replace(f"{{{name}}}", value)
         filled["number"] = office.theirs

@@ -1,6 +1,7 @@
 """The API asked what its own description allows, and more: nothing fails, and every answer is as described."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,11 +15,15 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from schemathesis import GenerationMode
 
+from fixtures.nationals import TOWNSHIP, changed_rows, compared, national_files
 from fixtures.offices import Office
 from tuopin.office.api.actions import make_token
 from tuopin.office.api.gathering import described
+from tuopin.office.audit.acting import acting
+from tuopin.office.national.actions import sign
 from tuopin.office.people.models import today
 from tuopin.office.people.roles import Right
+from tuopin.office.registry.models import Household
 
 EACH = 7
 CHECKS = [
@@ -71,6 +76,29 @@ def test_every_answer_is_as_described_and_none_is_a_failure(
     assert statuses[200] > 100, statuses
     assert {422, 404} <= set(statuses), statuses
     assert set(statuses) <= {200, 400, 404, 405, 422}, statuses
+
+
+def test_answers_about_a_comparison_that_is_there_are_as_described(
+    headers: dict[str, dict[str, str]], office: Office
+) -> None:
+    """A number drawn at random is none: these are asked with the one there is, void signature and all."""
+    held = compared(office.people["county_officer"], *national_files(changed_rows()))
+    sign(held=held, township=TOWNSHIP, remark="虚构", by=office.people["township_clerk"])
+    with acting(None, "tests.fill"):
+        Household._default_manager.filter(household_no=office.ours).update(exit_flag="0")
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    asked = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if not re.search("comparisons|signatures|bulk/differences", operation.path):
+            continue
+        mine = headers["export" if "/bulk/" in operation.path else "audit"]
+        numbered = {"number": held.pk} if "{number}" in operation.path else {}
+        answer = operation.Case(path_parameters=numbered).call(headers=mine)
+        assert answer.status_code == 200, operation.path
+        operation.Case(path_parameters=numbered).validate_response(answer, checks=checks())
+        asked += 1
+    assert asked == 6
 
 
 def _tried(operation: Any, mode: Any, headers: dict[str, str], wanted: list[Any]) -> Counter[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol
@@ -19,12 +19,19 @@ from django.http.response import HttpResponseBase
 from tuopin.terms import Text
 
 __all__ = [
-    "LIMIT", "Asking", "Parameter", "Problem", "ask", "body_config", "both", "endpoint", "group", "groups",
-    "page_schema", "paging", "plain", "told_in",
+    "FORMAT", "LIMIT", "MEDIA", "Asking", "Parameter", "Problem", "ask", "body_config", "both", "endpoint", "group",
+    "groups", "page_schema", "paging", "plain", "told_in",
 ]  # fmt: skip
 
 #: Rows of a page: so many where nothing is said, and at most.
 PAGE, LIMIT = 50, 500
+#: The formats of a stream, and what each is called where it is sent.
+MEDIA = {
+    "ndjson": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "arrow": "application/vnd.apache.arrow.stream",
+}
 #: What stands for every text of the description in the other language; the description itself is English.
 _WORDS: dict[str, str] = {}
 #: Groups of endpoints and what they are about.
@@ -69,6 +76,16 @@ class Asking(Protocol):
 
     def inside(self, area: str) -> str | None:
         """The area as far as the token goes (empty: everywhere); None where the two do not meet."""
+
+    def stream(
+        self,
+        name: str,
+        columns: Sequence[Any],
+        batches: Iterator[Any],
+        asked: Mapping[str, Any],
+        many: int,
+    ) -> HttpResponseBase:
+        """Rows of these columns as a stream in the format asked for, recorded before its first row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +208,22 @@ def paging(default: int = PAGE) -> tuple[Parameter, Parameter]:
             default=default,
         ),
     )
+
+
+def _format(text: str) -> str:
+    if text not in MEDIA:
+        raise ValueError
+    return text
+
+
+#: In which format a stream is wanted.
+FORMAT = Parameter(
+    "format",
+    Text("格式", "format"),
+    {"type": "string", "enum": list(MEDIA), "default": "ndjson"},
+    _format,
+    default="ndjson",
+)
 
 
 def page_schema(name: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 
-from tuopin.office.api.formats import FORMATS, MEDIA
+from tuopin.office.api.formats import FORMATS
 from tuopin.office.api.limits import STREAMS
 from tuopin.office.audit.acting import acting
-from tuopin.office.offering import Asking, Parameter, Problem, endpoint
-from tuopin.office.registry.answers import chosen, fields_of, filtered, filters, named
+from tuopin.office.offering import FORMAT, MEDIA, Asking, Problem, endpoint
+from tuopin.office.registry.answers import fields_of, filtered, filters, taken_out
 from tuopin.office.registry.api import AREA
 from tuopin.office.registry.derive import Row
 from tuopin.office.registry.walking import Slice, walk
-from tuopin.tables import Column, Table
+from tuopin.tables import Column
 from tuopin.terms import Text
 
-__all__ = ["stream_of"]
-
-
-def _format(text: str) -> str:
-    if text not in FORMATS:
-        raise ValueError
-    return text
-
-
-FORMAT = Parameter(
-    "format",
-    Text("格式", "format"),
-    {"type": "string", "enum": list(FORMATS), "default": "ndjson"},
-    _format,
-    default="ndjson",
-)
+__all__ = ["stream_of", "streamed"]
 
 
 ABOUT = Text(
@@ -60,14 +46,15 @@ def stream_of(router: Router, model: type[Row]) -> None:
         about=ABOUT,
     )
     @_called(f"stream_{table.name}")
-    def stream(asking: Asking, asked: dict[str, Any]) -> StreamingHttpResponse:
+    def stream(asking: Asking, asked: dict[str, Any]) -> HttpResponseBase:
         """All rows of an area that may be taken out."""
-        columns = _columns(asking, table, asked)
+        columns = taken_out(asking, table, asked)
         area = asking.inside(asked["area"])
         where = filtered(table, asked)
         rows = Slice(asking, "export", model, area, where) if area is not None else None
         many = rows.rows.order_by().count() if rows else 0
-        return _answer(asking, table, columns, asked, rows, many)
+        batches = walk(rows, [c.name for c in columns]) if rows else iter(())
+        return asking.stream(table.name, columns, batches, asked, many)
 
 
 def _called(name: str) -> Callable[[Any], Any]:
@@ -80,27 +67,15 @@ def _called(name: str) -> Callable[[Any], Any]:
     return rename
 
 
-def _columns(asking: Asking, table: Table, asked: dict[str, Any]) -> list[Column]:
-    """The columns asked for; names and numbers only where all that is taken out may also be seen."""
-    columns, hidden = chosen(table, asked["fields"]), set(named(table))
-    out, seen = asking.reach("export", asked["area"]), asking.reach("see", asked["area"])
-    if not out.grants and all(seen.holds(code) for code in out.areas):
-        return columns
-    wanted = sorted(hidden & {name for part in asked["fields"] or () for name in part})
-    if wanted:
-        why = Text("没有“查看”权限,不能取出姓名和号码", "names and numbers need the right to see")
-        raise Problem(403, why, "fields", sorted(set(table.names) - hidden))
-    return [column for column in columns if column.name not in hidden]
-
-
-def _answer(
+def streamed(
     asking: Any,
-    table: Table,
-    columns: list[Column],
-    asked: dict[str, Any],
-    rows: Slice | None,
+    name: str,
+    columns: Sequence[Column],
+    batches: Iterator[Any],
+    asked: Mapping[str, Any],
     many: int,
 ) -> StreamingHttpResponse:
+    """Batches of rows in the format asked for; that they were taken out is recorded first."""
     if not STREAMS.acquire(blocking=False):
         why = Text("正在取出的人太多;请稍后再试", "too many streams at once; try again later")
         raise Problem(429, why, "", (), {"Retry-After": "30"})
@@ -109,7 +84,7 @@ def _answer(
         with acting(
             asking.person,
             "api.stream",
-            subject=f"{table.name}.{kind}",
+            subject=f"{name}.{kind}",
             area=_told(asking, asked),
             reason=Text(f"令牌 {asking.token}", f"token {asking.token}") if asking.token else "",
             rows=many,
@@ -118,15 +93,14 @@ def _answer(
     except BaseException:
         STREAMS.release()
         raise
-    batches = walk(rows, [c.name for c in columns]) if rows else iter(())
     answer = StreamingHttpResponse(_Held(FORMATS[kind](columns, batches)), content_type=MEDIA[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{table.name}.{kind}"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     answer["Tuopin-Rows"] = str(many)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def _told(asking: Asking, asked: dict[str, Any]) -> str:
+def _told(asking: Asking, asked: Mapping[str, Any]) -> str:
     """The area that was taken out, where it is one."""
     held = asking.reach("export", asked["area"]).areas
     return held[0] if len(held) == 1 else asked["area"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http.response import HttpResponseBase
+
+from tuopin.office.api.bulk import streamed
 from tuopin.office.areas.queries import meet
 from tuopin.office.offering import Problem
 from tuopin.office.people import access
 from tuopin.office.people.access import Reach, Refused, why_not
 from tuopin.office.people.models import Person
 from tuopin.office.people.roles import Right
+from tuopin.tables import Column
 from tuopin.terms import Text
 
 __all__ = ["Caller"]
@@ -57,6 +62,17 @@ class Caller:
         if bound is None or (self.rights is not None and right not in self.rights):
             return rows.none()
         return access.within(self.person, Right(right), rows, area=bound)
+
+    def stream(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        batches: Iterator[Any],
+        asked: Mapping[str, Any],
+        many: int,
+    ) -> HttpResponseBase:
+        """Rows of these columns as a stream in the format asked for, recorded before its first row."""
+        return streamed(self, name, columns, batches, asked, many)
 
     def areas(self) -> tuple[str, ...]:
         """The codes over which anything at all is held; that of a grant over households is its area."""

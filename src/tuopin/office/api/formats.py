@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from tuopin.tables import Column, Kind
 
-__all__ = ["FORMATS", "MEDIA"]
+__all__ = ["FORMATS"]
 
 Batches = Iterator[list[Sequence[Any]]]
 TYPES: dict[Kind, pa.DataType] = {
@@ -119,10 +119,4 @@ FORMATS: dict[str, Callable[[Sequence[Column], Batches], Iterator[bytes]]] = {
     "csv": _csv,
     "parquet": _parquet,
     "arrow": _arrow,
-}
-MEDIA = {
-    "ndjson": "application/x-ndjson",
-    "csv": "text/csv; charset=utf-8",
-    "parquet": "application/vnd.apache.parquet",
-    "arrow": "application/vnd.apache.arrow.stream",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -13,12 +13,26 @@ from tuopin.office.audit.models import Act
 from tuopin.office.audit.triggers import current_act
 from tuopin.terms import Text
 
-__all__ = ["RECORD", "acting", "source"]
+__all__ = ["RECORD", "acting", "offer_closing", "source"]
 
 #: The lock of the record: shared by acts, held alone by a seal (PostgreSQL; SQLite has one writer anyway).
 RECORD = 0x7075_6F70
 #: Where the request under way comes from (its address); set by the middleware.
 source: ContextVar[str] = ContextVar("tuopin_source", default="")
+#: Looks at what an act has written before it is committed, and may write because of it; given the act.
+Closing = Callable[[Act], None]
+_CLOSINGS: list[Closing] = []
+
+
+def offer_closing(each: Closing) -> None:
+    """Have every act looked at when its rows are written; said where an application starts.
+
+    For what must follow from a write wherever it was made, be it a form, a batch or a renumbering. An act inside
+    another is seen with the outer one. It costs every act of the office: ask nothing before a cheap question says
+    that there is something to ask.
+    """
+    if each not in _CLOSINGS:
+        _CLOSINGS.append(each)
 
 
 @contextmanager
@@ -50,10 +64,13 @@ def acting(
             rows=rows,
             digest=digest,
         )
+        outermost = current_act.get() is None
         outer = current_act.set(act.pk)
         _tell(act.pk)
         try:
             yield act
+            for look in _CLOSINGS if outermost else ():
+                look(act)
         finally:
             current_act.reset(outer)
         # After an error nothing is told: the rollback takes the database's own setting back too, and a

@@ -48,6 +48,9 @@ VERBS: dict[str, Text] = {
     "national.fetch": Text("下载国家系统文件", "file for the national system fetched"),
     "national.made": Text("生成国家系统文件", "file for the national system made"),
     "national.mark": Text("处理与国家系统的差异", "difference from the national system settled"),
+    "national.settle": Text(
+        "一并处理与国家系统的差异", "many differences from the national system settled"
+    ),
     "national.sheet": Text("导出与国家系统的差异", "differences from the national system exported"),
     "national.sign": Text("签认乡镇总数", "totals of a township signed"),
     "national.upload": Text("上传国家系统导出", "export of the national system uploaded"),

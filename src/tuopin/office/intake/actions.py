@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,34 +18,20 @@ from tuopin.office.audit.acting import acting
 from tuopin.office.intake.accepting import Unacceptable
 from tuopin.office.intake.models import BLANKS, KEEP, Batch, Mapping, Upload
 from tuopin.office.intake.reading import parsed
+from tuopin.office.intake.sending import Sent, names_of, need_fit
 from tuopin.office.intake.submitted import unpacked
 from tuopin.office.intake.uploads import forget, new_key, store
 from tuopin.office.jobs.actions import ask_for
 from tuopin.office.jobs.models import Job
 from tuopin.office.people.access import need
-from tuopin.office.people.models import today
 from tuopin.office.people.roles import Right
-from tuopin.tables import TABLES
 from tuopin.terms import DocumentError, Text
 
 __all__ = [
-    "LARGEST", "MOST_FILES", "Sent", "Wanted", "ask_accept", "ask_undo", "check_again", "refuse", "save_mapping",
-    "upload",
+    "Wanted", "ask_accept", "ask_undo", "check_again", "refuse", "save_mapping", "upload",
 ]  # fmt: skip
 
-MOST_FILES, LARGEST = 20, 2 << 30
 CHECK, ACCEPT, UNDO = "intake.check", "intake.accept", "intake.undo"
-
-
-class Sent(Protocol):
-    """A file as a browser sends it."""
-
-    name: str
-    size: int
-
-    def chunks(self) -> Iterable[bytes]:
-        """Its content."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +49,10 @@ class Wanted:
 def upload(files: Sequence[Sent], wanted: Wanted, by: Any) -> Batch:
     """Keep files as a batch and have it checked. Unacceptable where they cannot be a batch."""
     need(by, Right.ENTER, area=wanted.area)
-    _fit(files, wanted)
+    need_fit(files, wanted.as_of, wanted.table)
+    _need_blanks(wanted.blanks)
     files = unpacked(files)
-    key, names = new_key(), list(_names(files))
+    key, names = new_key(), list(names_of(files))
     blanks = BLANKS[wanted.blanks]
     told = f"[{blanks.zh} · {blanks.en}]"
     with acting(by, "intake.upload", area=wanted.area, reason=told, rows=len(files)) as act:
@@ -102,44 +89,14 @@ def upload(files: Sequence[Sent], wanted: Wanted, by: Any) -> Batch:
     return batch
 
 
-def _fit(files: Sequence[Sent], wanted: Wanted) -> None:
-    if not files:
-        raise Unacceptable(Text("请选择文件", "choose a file"))
-    if len(files) > MOST_FILES or sum(each.size for each in files) > LARGEST:
-        gigabytes = LARGEST >> 30
-        raise Unacceptable(
-            Text(
-                f"一批最多 {MOST_FILES} 个文件、共 {gigabytes} GB;请分批上传",
-                f"a batch holds at most {MOST_FILES} files and {gigabytes} GB; upload them in several",
-            )
-        )
-    if wanted.as_of > today():
-        raise Unacceptable(
-            Text("数据截止日不能晚于今天", "the day of the data cannot lie in the future")
-        )
-    if wanted.table and wanted.table not in TABLES:
-        raise Unacceptable(Text("没有这张表", "there is no such table"))
-    if wanted.blanks not in BLANKS:
+def _need_blanks(blanks: str) -> None:
+    if blanks not in BLANKS:
         zh, en = (
             " / ".join(each.say(language) for each in BLANKS.values()) for language in ("zh", "en")
         )
         raise Unacceptable(
             Text(f"请选择空白单元格的处理:{zh}", f"say what a blank cell does: {en}")
         )
-
-
-def _names(files: Sequence[Sent]) -> Iterator[str]:
-    """The files' names without folders; one that occurs twice is numbered, so that a row's place is one place."""
-    seen: set[str] = set()
-    for each in files:
-        told = PurePosixPath(each.name.replace("\\", "/")).name.strip(". ")
-        stem, dot, ending = told.rpartition(".")
-        name, number = told[-100:] or "file", 1
-        while name.casefold() in seen:
-            number += 1
-            name = f"{stem or ending}({number}){dot}{ending if stem else ''}"[-110:]
-        seen.add(name.casefold())
-        yield name
 
 
 def _gone(batch: Batch, by: Any) -> None:

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from tuopin.office.areas.queries import names_of, way_up
 from tuopin.office.intake.accepting import Unacceptable
-from tuopin.office.intake.actions import LARGEST, MOST_FILES, Wanted
+from tuopin.office.intake.actions import Wanted
 from tuopin.office.intake.actions import upload as keep
 from tuopin.office.intake.findings import leaf
 from tuopin.office.intake.gates import gate_of, waits
 from tuopin.office.intake.models import BLANKS, KEEP, Batch
 from tuopin.office.intake.office_checks import title_of
 from tuopin.office.intake.queries import areas_for, changed_rows, mappings_for, seen
+from tuopin.office.intake.sending import LARGEST, MOST_FILES
 from tuopin.office.intake.undoing import frozen_since
 from tuopin.office.jobs.models import Job
 from tuopin.office.jobs.views import STATE

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tuopin.office.areas.models import Area
 from tuopin.office.audit.acting import acting
 from tuopin.office.intake.accepting import Unacceptable
-from tuopin.office.intake.actions import LARGEST, MOST_FILES, Sent
 from tuopin.office.intake.models import Mapping
+from tuopin.office.intake.sending import Sent, names_of, need_fit
 from tuopin.office.intake.uploads import forget, new_key, store
 from tuopin.office.jobs.actions import ask_for
 from tuopin.office.jobs.models import Job
+from tuopin.office.national.choosing import Chosen, batches, mark_batch, open_ones, place_of
 from tuopin.office.national.folders import folder
 from tuopin.office.national.models import (
     SETTLED,
@@ -31,15 +32,13 @@ from tuopin.office.national.models import (
 from tuopin.office.national.queries import newest, unsettled
 from tuopin.office.national.standing import digest_of, living
 from tuopin.office.people.access import Refused, need, reach
-from tuopin.office.people.models import today
 from tuopin.office.people.roles import Right
 from tuopin.rounds.national import national_tables
-from tuopin.tables import TABLES
 from tuopin.terms import Text
 
 __all__ = [
-    "FORMATS", "HEADINGS", "Unacceptable", "Wanted", "ask_export", "ask_sheet", "countersign", "settle", "sign",
-    "upload",
+    "FORMATS", "HEADINGS", "Unacceptable", "Wanted", "ask_export", "ask_sheet", "countersign", "settle", "settle_many",
+    "sign", "take", "upload",
 ]  # fmt: skip
 
 HEADINGS, FORMATS = ("alias", "zh"), ("xlsx", "csv")
@@ -98,7 +97,7 @@ def ask_export(
 def upload(*, files: Sequence[Sent], wanted: Wanted, by: Any) -> Comparison:
     """Keep the system's export and have it compared; the registry is not touched."""
     need(by, Right.RECONCILE, area=wanted.area)
-    _fit(files, wanted)
+    need_fit(files, wanted.as_of, wanted.table)
     key = new_key()
     with acting(by, "national.upload", area=wanted.area, rows=len(files)):
         held: Comparison = Comparison.objects.create(
@@ -107,9 +106,9 @@ def upload(*, files: Sequence[Sent], wanted: Wanted, by: Any) -> Comparison:
         )  # fmt: skip
     try:
         told = []
-        for at, each in enumerate(files):
+        for at, (name, each) in enumerate(zip(names_of(files), files, strict=True)):
             size, digest = store(folder(held), key, f"upload-{at}", each.chunks())
-            told.append({"name": _name(each.name, at), "size": size, "digest": digest})
+            told.append({"name": name, "size": size, "digest": digest})
         with acting(by, "national.upload", subject=str(held), area=held.area):
             held.files, held.job = told, ask_for(COMPARE, by, held.area, comparison=held.pk)
             held.save(update_fields=["files", "job"])
@@ -119,31 +118,6 @@ def upload(*, files: Sequence[Sent], wanted: Wanted, by: Any) -> Comparison:
             held.delete()
         raise
     return held
-
-
-def _name(told: str, at: int) -> str:
-    """Without folders, and no two alike: a row's place is one place."""
-    plain = told.replace("\\", "/").rpartition("/")[2].strip(". ")[-90:] or "file"
-    return plain if at == 0 else f"{at + 1}-{plain}"
-
-
-def _fit(files: Sequence[Sent], wanted: Wanted) -> None:
-    if not files:
-        raise Unacceptable(Text("请选择文件", "choose a file"))
-    if len(files) > MOST_FILES or sum(each.size for each in files) > LARGEST:
-        gigabytes = LARGEST >> 30
-        raise Unacceptable(
-            Text(
-                f"一次最多 {MOST_FILES} 个文件、共 {gigabytes} GB",
-                f"at most {MOST_FILES} files and {gigabytes} GB at a time",
-            )
-        )
-    if wanted.as_of > today():
-        raise Unacceptable(
-            Text("数据截止日不能晚于今天", "the day of the data cannot lie in the future")
-        )
-    if wanted.table and wanted.table not in TABLES:
-        raise Unacceptable(Text("没有这张表", "there is no such table"))
 
 
 def ask_sheet(*, held: Comparison, area: str, language: str, by: Any) -> Job:
@@ -158,10 +132,7 @@ def ask_sheet(*, held: Comparison, area: str, language: str, by: Any) -> Job:
 def settle(*, difference: Difference, settled: str, reason: str, by: Any) -> Mark:
     """Say what becomes of a difference; said again, it is said anew. It changes nothing in the registry."""
     need(by, Right.RECONCILE, area=difference.village_code)
-    if settled not in SETTLED:
-        raise Unacceptable(Text("请选择怎样处理", "choose what becomes of it"))
-    if not reason.strip():
-        raise Unacceptable(Text("请写明依据", "say why, or on what evidence"))
+    _need_settled(settled, reason)
     told = difference.household_no or difference.person_no or ""
     with acting(
         by,
@@ -174,9 +145,78 @@ def settle(*, difference: Difference, settled: str, reason: str, by: Any) -> Mar
             difference=difference,
             defaults={
                 "settled": settled, "reason": reason.strip()[:LONGEST], "by": by, "at": timezone.now(),
+                "taken_by": None, "taken_at": None,
             },
         )  # fmt: skip
     return made
+
+
+class _Moved(Exception):
+    """Fewer were left than were counted."""
+
+
+def settle_many(
+    *, held: Comparison, chosen: Chosen, settled: str, reason: str, count: int, by: Any
+) -> int:
+    """Say the same of many differences at once; how many they were.
+
+    `count` is what the person was shown: where it is another number by now nothing is written. What somebody said of
+    a difference before stays as it is.
+    """
+    need(by, Right.RECONCILE, area=chosen.township or None)
+    _need_settled(settled, reason)
+    rows = open_ones(held, by, chosen)
+    parts, many, digest = batches(rows)
+    if many != count or not many:
+        raise _others(many)
+    told = (settled, reason.strip()[:LONGEST], by, timezone.now())
+    try:
+        with acting(
+            by, "national.settle", subject=f"{held} {chosen.told}"[:120], area=place_of(held, by, chosen),
+            reason=told[1], rows=many, digest=digest,
+        ):  # fmt: skip
+            for part in parts:
+                if mark_batch(rows, part, told) != part.many:
+                    raise _Moved
+    except (_Moved, IntegrityError) as error:  # somebody settled one of them in the same moment
+        raise _others(rows.count()) from error
+    return many
+
+
+def _others(many: int) -> Unacceptable:
+    return Unacceptable(
+        Text(
+            f"与刚才显示的不同了:现在有 {many} 处未处理。什么也没有记下,请看过再按一次",
+            f"it is no more what was shown: {many} are not settled now. Nothing was written; look and press again",
+        )
+    )
+
+
+def _need_settled(settled: str, reason: str) -> None:
+    if settled not in SETTLED:
+        raise Unacceptable(Text("请选择怎样处理", "choose what becomes of it"))
+    if not reason.strip():
+        raise Unacceptable(Text("请写明依据", "say why, or on what evidence"))
+
+
+def take(*, difference: Difference, reason: str, by: Any) -> Mark:
+    """Their value was saved in the registry, inside the act of that save: the difference is settled by it.
+
+    Whoever may not settle takes over only what somebody settled that way, and leaves their word as it is.
+    """
+    said = Mark.objects.filter(difference=difference, settled="take_theirs").first()
+    if said is None:
+        need(by, Right.RECONCILE, area=difference.village_code)
+        said, _ = Mark.objects.update_or_create(
+            difference=difference,
+            defaults={
+                "settled": "take_theirs", "reason": reason[:LONGEST], "by": by, "at": timezone.now(),
+            },
+        )  # fmt: skip
+    need(by, Right.ENTER, area=difference.village_code)
+    said.taken_by, said.taken_at = by, timezone.now()
+    said.save(update_fields=["taken_by", "taken_at"])
+    return said
 
 
 def sign(*, held: Comparison, township: str, remark: str, by: Any) -> SignOff:
@@ -219,7 +259,8 @@ def _signed(held: Comparison, totals: Totals, left: int, remark: str, by: Any) -
     with acting(
         by, "national.sign", subject=str(held), area=totals.township, reason=remark, digest=digest
     ) as act:
-        if SignOff.objects.filter(comparison=held, township=totals.township).exists():
+        signatures = SignOff.objects.filter(comparison=held, township=totals.township)
+        if signatures.filter(void_at__isnull=True).exists():
             raise Unacceptable(Text("这次比对已签认", "this comparison is signed already"))
         made: SignOff = SignOff.objects.create(
             comparison=held, township=totals.township, theirs=totals.theirs, ours=totals.ours,
@@ -243,11 +284,11 @@ def countersign(*, signed: SignOff, by: Any) -> SignOff:
         held: SignOff = SignOff.objects.select_for_update(of=("self",)).get(pk=signed.pk)
         if held.countersigned_by_id is not None:
             raise Unacceptable(Text("已复签", "it is countersigned already"))
-        if living(held.township, held.comparison) != held.ours:
+        if held.void_at is not None or living(held.township, held.comparison) != held.ours:
             raise Unacceptable(
                 Text(
-                    "签认之后台账的总数变了,签认已失效,不能复签",
-                    "the registry's totals changed since: the signature is void and cannot be countersigned",
+                    "签认之后总数变过,签认已失效,不能复签;须重新签认",
+                    "totals changed since: the signature is void and cannot be countersigned; sign anew",
                 )
             )
         with acting(

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 
 from tuopin.office.look.navigation import door
+from tuopin.office.look.waiting import offer_waiting
 from tuopin.terms import Text
 
 __all__ = ["National"]
@@ -19,7 +20,16 @@ class National(AppConfig):
     label = "national"
 
     def ready(self) -> None:
-        """Its door in the frame."""
+        """Its door in the frame; and a signature is void as soon as an act moves a total under it."""
+        from tuopin.office.audit.acting import offer_closing  # noqa: PLC0415 - models exist only once all applications are there
+        from tuopin.office.national.taking import NAME, offered  # noqa: PLC0415
+        from tuopin.office.national.voiding import closing  # noqa: PLC0415
+        from tuopin.office.national.waiting import waiting  # noqa: PLC0415
+        from tuopin.office.registry.proposals import offer_proposals  # noqa: PLC0415
+
+        offer_closing(closing)
+        offer_proposals(NAME, offered)
+        offer_waiting(45, waiting)
         door(45, Text("国家系统", "National system"), "national", _opens)
 
 

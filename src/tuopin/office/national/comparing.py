@@ -22,27 +22,27 @@ from tuopin.office.jobs.working import Running
 from tuopin.office.national.folders import folder, sweep
 from tuopin.office.national.models import FIGURES, Comparison, Difference, Tally, Totals
 from tuopin.office.national.sides import opened, our_side, their_side, their_unread
+from tuopin.office.national.standing import flags_of
+from tuopin.office.national.voiding import compared_anew
 from tuopin.office.registry.asking import edition_on
 from tuopin.office.registry.bulk import drop_incoming, fill_incoming, open_incoming, quoted
 from tuopin.office.registry.models import MODELS
 from tuopin.rounds.intake import Intake, take_in
 from tuopin.rounds.national import national_tables
 from tuopin.rounds.reconciling import DIFFERENCES, Flags, compare, compared, totals
-from tuopin.rules import Edition, asked_on
+from tuopin.rules import asked_on
 from tuopin.store import Engine, StoreError, open_engine
 from tuopin.store.readers import Scratch
 from tuopin.tables import TABLES, Table
 from tuopin.terms import DocumentError, Text
 
-__all__ = ["compare_export", "flags_of"]
+__all__ = ["compare_export"]
 
 READING = Text("读取国家系统导出", "reading the export")
 BESIDE = Text("与台账逐行比对", "comparing row by row")
 WRITING = Text("记下差异", "writing the differences down")
 STEPS = 10
 INTO = "incoming_difference"
-#: Relapsed, among the flags of those not out (code list exit_flag).
-RELAPSED = ("3",)
 #: Registered persons, and bytes of text, from which on the comparison may spill to disk: both sides of 150 000 persons
 #: took two gigabytes in memory, and half of one (and half the time) where they may spill.
 MANY, IN_MEMORY = 20_000, 8 << 20
@@ -61,16 +61,6 @@ class _Found:
     theirs: dict[str, nw.LazyFrame] = field(default_factory=dict)
     ours: dict[str, nw.LazyFrame] = field(default_factory=dict)
     counts: list[dict[str, Any]] = field(default_factory=list)
-
-
-def flags_of(edition: Edition) -> Flags:
-    """The codes that the policy of a day counts by."""
-    return Flags(
-        poor=edition.codes("registry.poor_flags"),
-        out=edition.codes("registry.out_flags"),
-        relapsed=RELAPSED,
-        current=edition.codes("member.current_statuses"),
-    )
 
 
 def compare_export(held: Comparison, running: Running) -> None:
@@ -234,7 +224,7 @@ def _save(held: Comparison, running: Running, found: _Found, engine: Engine, fla
             area=held.area,
             rows=many,
             digest=digest,
-        ):
+        ) as act:
             if not Comparison.objects.select_for_update(of=("self",)).filter(
                 pk=held.pk, state="comparing"
             ):
@@ -245,6 +235,7 @@ def _save(held: Comparison, running: Running, found: _Found, engine: Engine, fla
             held.state, held.counts, held.digest = "done", found.counts, digest
             held.compared_at = timezone.now()
             held.save(update_fields=["state", "counts", "digest", "compared_at"])
+            compared_anew(held, {each["township"]: each["theirs"] for each in figures}, act)
     finally:
         drop_incoming(INTO)
 

@@ -133,13 +133,25 @@ class Difference(models.Model):
 
 
 class Mark(models.Model):
-    """What somebody said of a difference: explained, or on which side it is to be put right."""
+    """What somebody said of a difference: explained, or on which side it is to be put right; and whether ours was."""
 
     difference = models.OneToOneField(Difference, models.CASCADE, related_name="mark")
     settled = models.CharField(max_length=13)  # one of SETTLED
     reason = models.TextField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # whoever then saved their value in the registry
+    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+                | Q(taken_by__isnull=False, taken_at__isnull=False, settled="take_theirs"),
+                name="taken_whole",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.settled
@@ -189,7 +201,11 @@ class Totals(models.Model):
 
 
 class SignOff(models.Model):
-    """A township's totals signed by one person and countersigned by another; it holds while the totals are the same."""
+    """A township's totals signed by one person and countersigned by another; it holds until a total moves.
+
+    What made it void is written down in the act that moved the total, and is never taken back: a total that returns
+    wants a new signature, since nobody signed for the days between.
+    """
 
     comparison = models.ForeignKey(Comparison, models.PROTECT, related_name="signatures")
     township = models.CharField(max_length=20)
@@ -203,13 +219,26 @@ class SignOff(models.Model):
     act = models.BigIntegerField()
     countersigned_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     countersigned_at = models.DateTimeField(null=True)
+    void_at = models.DateTimeField(null=True)
+    void_act = models.BigIntegerField(null=True)  # in which a total moved
+    void_changed = models.JSONField(null=True)  # [[side, figure, was, now]]
+    void_comparison = models.ForeignKey(Comparison, models.PROTECT, null=True, related_name="+")
 
     area_column = "township"
 
     class Meta:
         ordering = ("-pk",)
         constraints = (
-            models.UniqueConstraint(fields=["comparison", "township"], name="signed_once"),
+            models.UniqueConstraint(
+                fields=["comparison", "township"],
+                condition=Q(void_at__isnull=True),
+                name="signed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(void_at__isnull=True, void_act__isnull=True, void_changed__isnull=True)
+                | Q(void_at__isnull=False, void_act__isnull=False, void_changed__isnull=False),
+                name="void_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(countersigned_by__isnull=True, countersigned_at__isnull=True)
                 | Q(countersigned_by__isnull=False, countersigned_at__isnull=False),

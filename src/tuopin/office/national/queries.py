@@ -16,7 +16,7 @@ from tuopin.tables import TABLES, Column, Kind
 from tuopin.terms.areas import DIGITS
 
 __all__ = [
-    "PAGE", "areas_for", "by_field", "by_township", "column_of", "differences", "newest", "page_of", "seen",
+    "PAGE", "areas_for", "around", "by_field", "by_township", "column_of", "differences", "newest", "page_of", "seen",
     "townships", "typed", "unsettled", "works",
 ]  # fmt: skip
 
@@ -44,9 +44,13 @@ def areas_for(person: Any, right: Right) -> list[Area]:
 
 def seen(person: Any) -> QuerySet[Any]:
     """The comparisons of areas of which the person sees a part; what is in them is filtered by `within` again."""
-    codes = reach(person, Right.SEE).areas
-    around = {code[:digits] for code in codes for digits in DIGITS.values() if digits < len(code)}
-    return Comparison.objects.filter(inside(codes, "area") | Q(area__in=around))
+    return Comparison.objects.filter(around(reach(person, Right.SEE).areas))
+
+
+def around(codes: Sequence[str]) -> Q:
+    """Comparisons inside these areas, or of an area that holds one of them."""
+    above = {code[:digits] for code in codes for digits in DIGITS.values() if digits < len(code)}
+    return inside(codes, "area") | Q(area__in=above)
 
 
 def differences(
@@ -71,7 +75,11 @@ def page_of(
     if number.isdigit() and len(number) < 19:
         behind = Q(village_code__gt=village) | Q(village_code=village, pk__gt=int(number))
         rows = rows.filter(behind, village_code__gte=village)
-    found = list(rows.select_related("mark", "mark__by").order_by("village_code", "pk")[: PAGE + 1])
+    found = list(
+        rows.select_related("mark", "mark__by", "mark__taken_by").order_by("village_code", "pk")[
+            : PAGE + 1
+        ]
+    )
     shown = found[:PAGE]
     last = f"{shown[-1].village_code}.{shown[-1].pk}" if len(found) > PAGE else None
     return shown, last
@@ -97,7 +105,8 @@ def by_township(held: Comparison, codes: Sequence[str]) -> list[dict[str, Any]]:
         row.township: row for row in Totals.objects.filter(comparison=held, township__in=codes)
     }
     signatures = SignOff.objects.filter(comparison=held, township__in=codes)
-    signed = {row.township: row for row in signatures.select_related("comparison")}
+    newest_last = signatures.select_related("comparison", "void_comparison").order_by("pk")
+    signed = {row.township: row for row in newest_last}
     return [
         {
             "code": code,

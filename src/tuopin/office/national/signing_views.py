@@ -65,15 +65,15 @@ def _page(
 def _signatures(person: Any, held: Comparison, code: str) -> dict[str, Any]:
     """What is signed on this comparison and on others, what has become of it, and what the reader may do."""
     rows = SignOff.objects.filter(township=code).select_related(
-        "signed_by", "countersigned_by", "comparison"
+        "signed_by", "countersigned_by", "comparison", "void_comparison"
     )
     mine = rows.filter(comparison=held).first()
     state = standing(mine) if mine is not None else None
     open_still = mine is not None and mine.countersigned_by_id is None
     return {
         "state": state,
-        "earlier": [standing(each) for each in rows.exclude(comparison=held)[:5]],
-        "may_sign": mine is None and reach(person, Right.RECONCILE).holds(code),
+        "earlier": [standing(each) for each in rows.exclude(pk=mine and mine.pk)[:5]],
+        "may_sign": (state is None or state.void) and reach(person, Right.RECONCILE).holds(code),
         "may_countersign": open_still
         and state is not None
         and not state.void
@@ -100,7 +100,7 @@ def sign(request: HttpRequest, number: int, code: str) -> HttpResponse:
 def countersign(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Countersign for the county."""
     held = found(request, number)
-    row = SignOff.objects.filter(comparison=held, township=code).first()
+    row = SignOff.objects.filter(comparison=held, township=code).first()  # the newest
     if row is None or not reach(request.user, Right.SEE).holds(code):
         raise Http404
     try:

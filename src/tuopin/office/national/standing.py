@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q
 
-from tuopin.office.areas.queries import inside, span
+from tuopin.office.areas.queries import inside
 from tuopin.office.audit.models import Act
-from tuopin.office.national.comparing import flags_of
 from tuopin.office.national.models import FIGURES, Comparison, SignOff, Totals
 from tuopin.office.national.queries import newest
 from tuopin.office.registry.asking import edition_on
 from tuopin.office.registry.models import Household, Person
+from tuopin.rounds.reconciling import Flags
+from tuopin.rules import Edition
 from tuopin.terms import Text
 
-__all__ = ["Changed", "Standing", "digest_of", "living", "standing"]
+__all__ = ["SIDES", "Changed", "Standing", "digest_of", "flags_of", "living", "moved", "standing"]
 
-#: What totals are counted by: a change of anything else alters none.
-COUNTED = (
-    "village_code", "exit_flag", "valid", "closed_on", "close_reason", "member_status", "left_on",
-)  # fmt: skip
+#: Relapsed, among the flags of those not out (code list exit_flag).
+RELAPSED = ("3",)
 SIDES: dict[str, Text] = {
     "theirs": Text("国家系统", "national system"),
     "ours": Text("本台账", "registry"),
@@ -44,7 +43,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A signature and what has become of it: void where a figure changed; since when, by which comparison or act."""
+    """A signature and what has become of it: void where a figure moved; since when, by which comparison or act."""
 
     signed: SignOff
     changed: tuple[Changed, ...]
@@ -56,6 +55,16 @@ class Standing:
     def void(self) -> bool:
         """Whether it stands no more."""
         return bool(self.changed)
+
+
+def flags_of(edition: Edition) -> Flags:
+    """The codes that the policy of a day counts by."""
+    return Flags(
+        poor=edition.codes("registry.poor_flags"),
+        out=edition.codes("registry.out_flags"),
+        relapsed=RELAPSED,
+        current=edition.codes("member.current_statuses"),
+    )
 
 
 def digest_of(township: str, theirs: dict[str, Any], ours: dict[str, Any]) -> str:
@@ -81,51 +90,33 @@ def living(township: str, held: Comparison) -> dict[str, int | None]:
     return {name: found[name] for name in FIGURES}
 
 
+def moved(side: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[list[Any]]:
+    """[side, figure, was, now] of every figure that is another one; what one of the two does not tell has not moved."""
+    return [
+        [side, name, was[name], now[name]]
+        for name in FIGURES
+        if was.get(name) is not None and now.get(name) is not None and was[name] != now[name]
+    ]
+
+
 def standing(signed: SignOff) -> Standing:
-    """Ask the newest comparison of the year and the registry as it is."""
+    """What is written down of it; else the newest comparison of the year and the registry as it is are asked."""
+    if signed.void_at is not None:
+        act = Act.objects.filter(pk=signed.void_act).first()
+        by_act = act if signed.void_comparison_id is None else None
+        told = _told(signed.void_changed)
+        return Standing(signed, told, signed.void_at, signed.void_comparison, by_act)
     last = newest(signed.township, signed.comparison.as_of.year) or signed.comparison
     totals = Totals.objects.filter(comparison=last, township=signed.township).first()
     theirs = totals.theirs if totals is not None else signed.theirs
-    now = {"theirs": theirs, "ours": living(signed.township, signed.comparison)}
-    was = {"theirs": signed.theirs, "ours": signed.ours}
-    changed = [
-        Changed(SIDES[side], text, was[side].get(name), now[side].get(name))
-        for side in SIDES
-        for name, text in FIGURES.items()
-        if was[side].get(name) != now[side].get(name)
-    ]
-    if not changed:
-        return Standing(signed, ())
-    compared = last if any(each.side is SIDES["theirs"] for each in changed) else None
-    act = _first_act(signed) if any(each.side is SIDES["ours"] for each in changed) else None
-    days = [each for each in (compared and compared.compared_at, act and act.at) if each]
-    return Standing(signed, tuple(changed), min(days, default=None), compared, act)
+    found = moved("theirs", signed.theirs, theirs)
+    found += moved("ours", signed.ours, living(signed.township, signed.comparison))
+    return Standing(signed, _told(found))
 
 
-def _first_act(signed: SignOff) -> Act | None:
-    """The first act after the signature that changed something counted of a household or person of the township.
-
-    A row that was moved out or taken away is no more found by its place; then the act's own area says where.
-    """
-    low, high = span(signed.township)
-    told = " OR ".join(['CAST(c."changed" AS text) LIKE %s'] * len(COUNTED))
-    found = []
-    with connection.cursor() as cursor:
-        for model in (Household, Person):
-            table = model._meta.db_table
-            # the number of a row is read as one only where it is of this table: others may have none
-            cursor.execute(
-                'SELECT c."act" FROM "audit_change" c JOIN "audit_act" a ON a."id" = c."act" '
-                f'LEFT JOIN "{table}" r '
-                'ON r."id" = CASE WHEN c."table" = %s THEN CAST(c."row" AS bigint) END '
-                f'WHERE c."act" > %s AND c."table" = %s AND (c."kind" <> \'u\' OR {told}) AND '
-                '((r."village_code" >= %s AND r."village_code" < %s) OR (a."area" >= %s AND a."area" < %s)) '
-                'ORDER BY c."act" LIMIT 1',
-                [
-                    *(table, signed.act, table),
-                    *(f'%"{name}"%' for name in COUNTED),
-                    *(low, high, low, high),
-                ],
-            )
-            found += [row[0] for row in cursor.fetchall()]
-    return Act.objects.filter(pk=min(found)).first() if found else None
+def _told(found: Sequence[Sequence[Any]]) -> tuple[Changed, ...]:
+    return tuple(
+        Changed(SIDES[side], FIGURES[name], was, now)
+        for side, name, was, now in found
+        if side in SIDES and name in FIGURES
+    )

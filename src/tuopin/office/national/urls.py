@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuopin.office.national import export_views, signing_views, views
+from tuopin.office.national import export_views, settling_views, signing_views, views
 
 __all__ = ["urlpatterns"]
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("national/<int:number>/", views.comparison, name="comparison"),
     path("national/<int:number>/differences/", views.listed, name="differences"),
     path("national/<int:number>/differences/<int:row>/", views.settle, name="difference_settle"),
+    path("national/<int:number>/settle/", settling_views.many, name="differences_settle"),
     path("national/<int:number>/sheet/", views.sheet, name="differences_sheet"),
     path(
         "national/<int:number>/townships/<str:code>/",

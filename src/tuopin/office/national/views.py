@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from tuopin.office.areas.queries import area_of, names_of, way_up
 from tuopin.office.audit.acting import acting
-from tuopin.office.intake.actions import LARGEST, MOST_FILES
 from tuopin.office.intake.queries import mappings_for
+from tuopin.office.intake.sending import LARGEST, MOST_FILES
 from tuopin.office.intake.uploads import sealed_file, sealed_pieces
 from tuopin.office.jobs.models import Job
 from tuopin.office.jobs.views import STATE
@@ -34,6 +35,7 @@ from tuopin.office.national.queries import (
     townships,
 )
 from tuopin.office.national.standing import standing
+from tuopin.office.national.taking import way
 from tuopin.office.national.wording import line
 from tuopin.office.people.access import need, reach
 from tuopin.office.people.guards import guarded
@@ -45,6 +47,7 @@ from tuopin.tables import TABLES
 from tuopin.terms import Text
 
 __all__ = [
+    "OFFERED",
     "by_job",
     "comparison",
     "found",
@@ -214,11 +217,21 @@ def shown_list(
         "columns": list({f["field"]: f["column"].text for f in fields if f["column"]}.items()),
         "townships": [{"code": code, "area": areas.get(code)} for code in codes],
         "settles": reach(request.user, Right.RECONCILE),
+        "many": _many(chosen),
         "may_take_out": bool(reach(request.user, Right.EXPORT).areas),
     }
+    enters = reach(request.user, Right.ENTER)
     for each in context["lines"]:
         each["mine"] = context["settles"].holds(each["each"].village_code)
+        each["take"] = way(each["each"], request.user, context["settles"], enters)
     return render(request, "national/differences.html", context, status=status)
+
+
+def _many(chosen: dict[str, str]) -> str:
+    """The query that leads from what is chosen here to settling all of it at once."""
+    told = {name: chosen.get(name, "") for name in ("kind", "table", "field")}
+    which = ".".join(told.values()) if told["kind"] and told["table"] else ""
+    return urlencode({"which": which, "township": chosen.get("township", "")})
 
 
 @guarded(Right.RECONCILE)

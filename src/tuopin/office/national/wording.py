@@ -48,6 +48,7 @@ def line(each: Difference) -> dict[str, Any]:
         "theirs": theirs,
         "ours": ours,
         "hidden": bool(column and column.sealed and theirs == ours and each.kind == "differs"),
+        "sealed": column is not None and column.sealed,
         "rule": RULES.get(each.rule or "") if table.name == "person" else None,
         "mark": mark,
         "settled": SETTLED[mark.settled] if mark else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -83,8 +83,12 @@ def save_row(
     by: Account | None,
     reason: str = "",
     order: Order | None = None,
+    beside: Callable[[], object] | None = None,
 ) -> None:
-    """Write the columns given, if the row still is of that version; Overtaken where it is not."""
+    """Write the columns given, if the row still is of that version; Overtaken where it is not.
+
+    `beside` writes what belongs to the same act: that a value was taken over from elsewhere.
+    """
     table = row.table
     _allowed(row, values, by)
     household = _household_of(row)
@@ -108,6 +112,8 @@ def save_row(
             raise Overtaken
         if table.name == "person" and row.relation == HEAD:
             _follow_head(row.household_no, values)
+        if beside is not None:
+            beside()
 
 
 def _allowed(row: Any, values: Mapping[str, Any], by: Account | None) -> None:

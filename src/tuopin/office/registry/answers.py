@@ -13,13 +13,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from tuopin.office.offering import Parameter, both
+from tuopin.office.offering import Asking, Parameter, Problem, both
 from tuopin.tables import Column, Kind, Privacy, Table
 from tuopin.terms import Text, unit_text
 from tuopin.terms.codes import code_lists
 
 __all__ = [
     "chosen", "column_schema", "criterion", "fields_of", "filters", "filtered", "named", "row_schema", "rows_told",
+    "taken_out",
 ]  # fmt: skip
 
 _TYPES: dict[Kind, dict[str, Any]] = {
@@ -106,6 +107,19 @@ def chosen(table: Table, asked: Sequence[Sequence[str]] | None) -> list[Column]:
         return [column for column in table.columns if not column.sealed]
     wanted = {name for part in asked for name in part} | set(table.key)
     return [column for column in table.columns if column.name in wanted]
+
+
+def taken_out(asking: Asking, table: Table, asked: dict[str, Any]) -> list[Column]:
+    """The columns of a stream; names and numbers only where all that is taken out may also be seen."""
+    columns, hidden = chosen(table, asked.get("fields")), set(named(table))
+    out, seen = asking.reach("export", asked["area"]), asking.reach("see", asked["area"])
+    if not out.grants and all(seen.holds(code) for code in out.areas):
+        return columns
+    wanted = sorted(hidden & {name for part in asked.get("fields") or () for name in part})
+    if wanted:
+        why = Text("没有“查看”权限,不能取出姓名和号码", "names and numbers need the right to see")
+        raise Problem(403, why, "fields", sorted(set(table.names) - hidden))
+    return [column for column in columns if column.name not in hidden]
 
 
 def rows_told(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from tuopin.office.registry.forms import Sheet, editable
 from tuopin.office.registry.merging import Overtaking, overtaking
 from tuopin.office.registry.models import MODELS, Person
 from tuopin.office.registry.numbers import Unfit
+from tuopin.office.registry.proposals import TAKE, Proposal, proposed
 from tuopin.office.registry.windows import Gate, whole_county
 from tuopin.rounds.entering import Entered, Found, news
 from tuopin.rules import Severity
@@ -52,11 +53,25 @@ class Desk:
     rest: list[Found] = field(default_factory=list)  # findings at no control
     wrong: Text | None = None
     seen: list[str] = field(default_factory=list)  # doubts the person has been shown
+    proposal: Proposal | None = None  # a value from elsewhere, to be taken over
 
     @property
     def version(self) -> int:
         """Of the row as it stands; 0 for one that is not there."""
         return int(self.row.version) if self.row is not None else 0
+
+    @property
+    def taking(self) -> bool:
+        """Whether what is to be saved is the value that was proposed."""
+        entry = self.sheet.entries.get(self.proposal.column) if self.proposal else None
+        return entry is not None and self.proposal is not None and entry.text == self.proposal.text
+
+    @property
+    def back(self) -> str:
+        """Where the person came from."""
+        if self.proposal is not None:
+            return self.proposal.back
+        return reverse("household", args=[self.household.household_no])
 
     @property
     def day(self) -> Any:
@@ -115,7 +130,21 @@ def _desk(request: HttpRequest, household: Any, passed: Gate, table: Table, row:
         relation = Sheet(table, [table.column("relation")], {}).entries["relation"].choices or ()
         options["relation"] = [each for each in relation if each[0] != HEAD]
     held = _held(table, row, household, passed)
-    return Desk(request, household, passed, table, row, Sheet(table, columns, held, options))
+    desk = Desk(request, household, passed, table, row, Sheet(table, columns, held, options))
+    return _with_proposal(desk)
+
+
+def _with_proposal(desk: Desk) -> Desk:
+    """The form with a value from elsewhere in it, where one was asked for and is meant for this row."""
+    told = desk.request.POST.get(TAKE) or desk.request.GET.get(TAKE, "")
+    found = proposed(desk.request.user, told) if told else None
+    if found is not None and found.about(desk.row):
+        desk.proposal = found
+        entry = desk.sheet.entries.get(found.column)
+        if entry is not None:
+            entry.proposed = found
+            entry.text = entry.text if found.text is None else found.text
+    return desk
 
 
 def _persons(household_no: str, *, whole: bool) -> list[tuple[str, str]]:
@@ -155,7 +184,7 @@ def _saved(desk: Desk) -> HttpResponse:
     unread = any(each.unusable for each in told.found)
     if told.values is not None and not values and not unread:
         messages.info(desk.request, say(Text("没有改动任何内容", "nothing was changed")))
-        return redirect("household", desk.household.household_no)
+        return redirect(desk.back)
     doubts, refused = _doubts(desk, told, before, values)
     reason = desk.request.POST.get("reason", "").strip()
     if refused or (desk.passed.by_order and order is None):
@@ -174,13 +203,15 @@ def _saved(desk: Desk) -> HttpResponse:
         desk.wrong = error.text
         return _shown(desk)
     messages.success(desk.request, say(Text("已保存", "saved")))
-    return redirect("household", desk.household.household_no)
+    if desk.proposal is not None and not desk.taking:
+        messages.warning(desk.request, say(desk.proposal.left))
+    return redirect(desk.back)
 
 
 def _write(desk: Desk, told: Entered, values: Mapping[str, Any], reason: str, order: Any) -> None:
     how = {"by": desk.request.user, "reason": reason, "order": order}
     if desk.row is not None:
-        save_row(row=desk.row, values=values, version=desk.version, **how)
+        save_row(row=desk.row, values=values, version=desk.version, beside=_taker(desk), **how)
         return
     name = desk.table.name
     whole = {
@@ -189,6 +220,15 @@ def _write(desk: Desk, told: Entered, values: Mapping[str, Any], reason: str, or
         if value is not None and (key not in KEPT[name] or key in desk.sheet.entries)
     }
     add_row(table=name, household=desk.household, values=whole, **how)
+
+
+def _taker(desk: Desk) -> Callable[[], object] | None:
+    """What tells the source of a proposal that its value was saved, and on what ground."""
+    found = desk.proposal
+    reason = desk.request.POST.get("reason", "").strip()
+    if found is None or not desk.taking:
+        return None
+    return lambda: found.taken(desk.request.user, reason or say(found.ground))
 
 
 def _judged(desk: Desk) -> tuple[Entered, Entered]:
@@ -253,9 +293,16 @@ def _context(desk: Desk) -> dict[str, Any]:
         "version": desk.version,
         "window": desk.passed.window,
         "order": list(desk.order.entries.values()) if desk.passed.by_order else [],
-        "reason": desk.request.POST.get("reason", ""),
-        "back": reverse("household", args=[desk.household.household_no]),
+        "reason": desk.request.POST.get("reason", _ground(desk)),
+        "proposal": desk.proposal,
+        "absent": desk.proposal is not None and desk.proposal.column not in desk.sheet.entries,
+        "column": desk.table.column(desk.proposal.column).text if desk.proposal else None,
+        "back": desk.back,
     }
+
+
+def _ground(desk: Desk) -> str:
+    return say(desk.proposal.ground) if desk.proposal is not None else ""
 
 
 def _title(desk: Desk) -> str:

@@ -16,6 +16,7 @@ from tuopin.office.look.language import say
 from tuopin.office.registry.actions import DECIDED, KEPT
 from tuopin.office.registry.derive import LONGEST
 from tuopin.office.registry.groups import grouped
+from tuopin.office.registry.proposals import Proposal
 from tuopin.office.registry.sealed import Sealed, keys, masked
 from tuopin.rounds.entering import Entered, Found, cell, enter_row, enter_rows
 from tuopin.rules import Severity
@@ -72,6 +73,9 @@ class Entry:
     carried: str = ""  # a number typed before, sealed again on its way through the page
     options: Sequence[tuple[str, str]] | None = None
     found: list[Found] = field(default_factory=list)
+    proposed: Proposal | None = (
+        None  # a value from elsewhere that stands in it, or beside it where masked
+    )
 
     @property
     def name(self) -> str:
@@ -195,7 +199,7 @@ class Sheet:
         found = []
         for place, (title, names) in enumerate(grouped(self.table, list(self.entries))):
             entries = [self.entries[name] for name in names]
-            busy = any(each.found or each.touched for each in entries)
+            busy = any(each.found or each.touched or each.proposed for each in entries)
             found.append((say(title), entries, busy or place == 0))
         return found
 

@@ -19,7 +19,6 @@ from django.db.models import Q
 
 from tuopin.office.areas.queries import span
 from tuopin.office.offering import Asking, Problem, plain
-from tuopin.office.registry.derive import Row
 from tuopin.office.registry.sealed import Sealed
 from tuopin.tables import Kind, Table
 from tuopin.terms import Text
@@ -32,18 +31,33 @@ LAST = "\U0010ffff"
 
 
 class Slice:
-    """The rows of a table that somebody holds a right over, inside an area, that meet a condition."""
+    """The rows of a table that somebody holds a right over, inside an area, that meet a condition.
+
+    `table` declares the columns of a model that is made from no declared table.
+    """
 
     def __init__(
-        self, asking: Asking, right: str, model: type[Row], area: str = "", where: Q | None = None
+        self,
+        asking: Asking,
+        right: str,
+        model: Any,
+        area: str = "",
+        where: Q | None = None,
+        table: Table | None = None,
     ) -> None:
         held = asking.reach(right, area)
         rows = model._default_manager.filter(where) if where else model._default_manager.all()
         self.model = model
+        self.table: Table = table or model.table
         if held.grants:  # households one by one: few, and no range
             self._rows, self.ranges = asking.within(right, rows, area), [("", LAST)]
         else:
             self._rows, self.ranges = rows, sorted(span(code) for code in held.areas)
+
+    def beside(self, **more: Any) -> Slice:
+        """With columns of other tables under names of its own columns."""
+        self._rows = self._rows.annotate(**more)
+        return self
 
     @property
     def rows(self) -> Any:
@@ -57,7 +71,7 @@ class Slice:
 
     def after(self, key: Sequence[Any] | None, fields: Sequence[str], size: int) -> list[Any]:
         """The next rows behind a key, as tuples of values."""
-        order, area = order_of(self.model.table), self.model.area_column
+        order, area = order_of(self.table), self.model.area_column
         found: list[Any] = []
         for low, high in self.ranges:
             if len(found) >= size:
@@ -74,7 +88,7 @@ class Slice:
 
     def _masked(self, rows: list[Any], fields: Sequence[str]) -> list[Any]:
         """Sealed numbers as they may be shown."""
-        sealed = {column.name for column in self.model.table.columns if column.sealed}
+        sealed = {column.name for column in self.table.columns if column.sealed}
         places = [place for place, name in enumerate(fields) if name in sealed]
         if not places:
             return rows
@@ -120,8 +134,8 @@ def page(
     slice_: Slice, fields: Sequence[str], after: str, limit: int
 ) -> tuple[list[Any], str | None]:
     """One page: rows of the fields, and the key of the next page if there is one."""
-    order = order_of(slice_.model.table)
-    key = _read(slice_.model.table, after) if after else None
+    order = order_of(slice_.table)
+    key = _read(slice_.table, after) if after else None
     rows = slice_.after(key, [*fields, *order], limit + 1)
     shown = rows[:limit]
     more = _written(shown[-1][len(fields) :]) if len(rows) > limit else None
@@ -130,7 +144,7 @@ def page(
 
 def walk(slice_: Slice, fields: Sequence[str], size: int = AT_ONCE) -> Iterator[list[Any]]:
     """All rows of the fields, some thousand at a time; no cursor stays open and no transaction."""
-    order = order_of(slice_.model.table)
+    order = order_of(slice_.table)
     many, key = len(fields), None
     while True:
         rows = slice_.after(key, [*fields, *order], size)
