@@ -13,6 +13,7 @@ from tuopin.cli.options import Words, chosen_pack, opened_engine
 from tuopin.cli.output import FINDINGS, OK, Speaker
 from tuopin.rounds import demo
 from tuopin.rounds.rendering import terminal
+from tuopin.rules import Pack
 from tuopin.terms import Text
 
 __all__ = ["command"]
@@ -81,22 +82,9 @@ def command(words: Words) -> click.Command:
                 f"sample province at scale {scale}, every household invented; writing to {out}",
             )
         )
+        asked = {"scale": scale, "seed": seed, "perturb": perturb}
         try:
-            with ExitStack() as stack:
-                office = stack.enter_context(filling(out)) if then_open else None
-                engine = stack.enter_context(opened_engine(engine_name, speaker, _threads(scale)))
-                played = demo.play(
-                    out,
-                    pack,
-                    engine,
-                    scale=scale,
-                    seed=seed,
-                    perturb=perturb,
-                    progress=stack.enter_context(speaker.progress()),
-                    reached=office.reached if office else lambda stage: None,
-                )
-                if office:
-                    office.wait()
+            played = _play(out, pack, engine_name, speaker, asked, then_open=then_open)
         except demo.OccupiedFolder:
             speaker.refuse(
                 Text(
@@ -113,6 +101,32 @@ def command(words: Words) -> click.Command:
         return OK if played.well else FINDINGS
 
     return run
+
+
+def _play(
+    out: Path,
+    pack: Pack,
+    engine_name: str,
+    speaker: Speaker,
+    asked: dict[str, Any],
+    *,
+    then_open: bool,
+) -> demo.Demo:
+    """Play it, and where the office is to be opened fill it meanwhile."""
+    with ExitStack() as stack:
+        office = stack.enter_context(filling(out)) if then_open else None
+        engine = opened_engine(engine_name, speaker, _threads(asked["scale"]))
+        played = demo.play(
+            out,
+            pack,
+            stack.enter_context(engine),
+            **asked,
+            progress=stack.enter_context(speaker.progress()),
+            reached=office.reached if office else lambda stage: None,
+        )
+        if office:
+            office.wait()
+    return played
 
 
 def _threads(scale: float) -> int | None:
