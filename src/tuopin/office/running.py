@@ -15,6 +15,7 @@ from typing import Any
 
 import django
 from django.core.management import call_command
+from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
@@ -154,6 +155,8 @@ def serve(
             )
         )
 
+    # What the workers are forked from holds no connection that they would share.
+    connections.close_all()
     _Server(
         {
             "bind": f"{host}:{port}",
