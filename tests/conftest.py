@@ -4,6 +4,7 @@ import importlib.util
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -39,14 +40,15 @@ def _why_no_spark() -> str | None:
     return None
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups: else each worker starts a cluster
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep Spark tests on one worker, or skip them with the reason."""
+# Spark first of all, before xdist reads the groups: else each worker starts a cluster.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Keep Spark tests on one worker, or skip them with the reason; what takes longest begins first."""
     marked = [item for item in items if item.get_closest_marker("spark")]
-    if not marked:
-        return
-    reason = _why_no_spark()
+    reason = _why_no_spark() if marked else None
     for item in marked:
         item.add_marker(pytest.mark.xdist_group("spark"))
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
+    yield  # Django's tests are put before all others
+    items.sort(key=lambda item: "test_on_postgresql" not in item.nodeid)
