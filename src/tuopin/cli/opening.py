@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 
 from tuopin.cli.output import Speaker
 from tuopin.rounds.keys import found_key
+from tuopin.rounds.side_by_side import a_process
 from tuopin.terms import Text
 
 __all__ = ["Filling", "filling", "need_office", "office_of", "open_office"]
@@ -58,12 +58,8 @@ class Filling:
 @contextmanager
 def filling(out: Path) -> Iterator[Filling]:
     """A process that fills the office beside this one."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            yield Filling(out, pool)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with a_process() as pool:
+        yield Filling(out, pool)
 
 
 def _fill(out: Path, *, verdicts: bool) -> None:
