@@ -273,3 +273,19 @@ def test_wrong_use_is_answered_with_what_is_allowed(played, words, said) -> None
     assert code == 2
     assert said in complaint
     assert stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "不能用,可能已被占用"), ("en", "it may be taken")]
+)
+def test_a_port_that_is_taken_is_told_before_the_work_begins(tmp_path, language, said) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = str(held.getsockname()[1])
+        words = ("demo", "--open", "--port", port, "--out", tmp_path / "out", "--lang", language)
+        _, stdout, complaint = tuopin(*words, expect=2)
+    assert port in complaint
+    assert said in complaint
+    assert stdout == ""
+    assert not (tmp_path / "out").exists()

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tuopin.cli.opening import filling, need_office, open_office
+from tuopin.cli.opening import filling, need_address, need_office, open_office
 from tuopin.cli.options import Words, chosen_pack, opened_engine
 from tuopin.cli.output import FINDINGS, OK, Speaker
 from tuopin.rounds import demo
@@ -75,6 +75,7 @@ def command(words: Words) -> click.Command:
         speaker = Speaker(words.language, as_json)
         if then_open:
             need_office(speaker)
+            need_address("127.0.0.1", port, speaker)
         pack = chosen_pack(policy, speaker)
         speaker.note(
             Text(

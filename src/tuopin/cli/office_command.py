@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tuopin.cli import office_upkeep as upkeep
-from tuopin.cli.opening import need_office, office_of
+from tuopin.cli.opening import need_address, need_office, office_of
 from tuopin.cli.options import Words
 from tuopin.cli.output import OK, Speaker
 from tuopin.rounds.keys import found_key
@@ -57,6 +57,7 @@ def _opened(speaker: Speaker, host: str, port: int, workers: int, *, beside: boo
                 "audit triggers are missing; run tuopin office migrate first",
             )
         )
+    need_address(host, port, speaker)
     serve(host, port, workers, speaker.note, beside=beside)
     return OK
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,7 +16,7 @@ from tuopin.rounds.keys import found_key
 from tuopin.rounds.side_by_side import a_process
 from tuopin.terms import Text
 
-__all__ = ["Filling", "filling", "need_office", "office_of", "open_office"]
+__all__ = ["Filling", "filling", "need_address", "need_office", "office_of", "open_office"]
 
 
 def need_office(speaker: Speaker) -> None:
@@ -27,6 +28,22 @@ def need_office(speaker: Speaker) -> None:
                 "the parts of the office are not installed: pip install 'tuopin[office]'",
             )
         )
+
+
+def need_address(host: str, port: int, speaker: Speaker) -> None:
+    """Refuse where the office could not listen: told before the work is done, not after."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as asked:
+        asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asked.bind((host, port))
+        except (OSError, OverflowError):
+            speaker.refuse(
+                Text(
+                    f"{host} 的端口 {port} 不能用,可能已被占用;请用 --port 另选一个(1 至 65535)",
+                    f"port {port} of {host} cannot be used, it may be taken; choose another with --port (1 to 65535)",
+                )
+            )
 
 
 def office_of(out: Path) -> dict[str, str]:
