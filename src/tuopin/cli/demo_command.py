@@ -74,8 +74,7 @@ def command(words: Words) -> click.Command:
     ) -> int:
         speaker = Speaker(words.language, as_json)
         if then_open:
-            need_office(speaker)
-            need_address("127.0.0.1", port, speaker)
+            _need(port, speaker)
         pack = chosen_pack(policy, speaker)
         speaker.note(
             Text(
@@ -102,6 +101,12 @@ def command(words: Words) -> click.Command:
         return OK if played.well else FINDINGS
 
     return run
+
+
+def _need(port: int, speaker: Speaker) -> None:
+    """Refuse before the work begins where the office could not be opened after it."""
+    need_office(speaker)
+    need_address("127.0.0.1", port, speaker)
 
 
 def _play(
