@@ -139,25 +139,31 @@ def _sqlite(entry: Audited) -> list[str]:
         for name, (old, _) in pairs.items()
     )
     watched = ", ".join(f'"{name}"' for name in entry.columns)
+    # asked once a row and in one statement: among many rows that go in this is what the record costs
+    act = "coalesce(tuopin_act(), RAISE(ABORT, 'a write outside an act'))"
+    inserted = (
+        'INSERT INTO audit_change (act, "table", row, kind, changed) '
+        f"VALUES ({act}, '{table}', NEW.\"{entry.key}\", 'i', NULL)"
+    )
     bodies = {
-        "i": ("INSERT", f"'{table}', NEW.\"{entry.key}\", 'i', NULL"),
+        "i": ("INSERT", inserted),
         "u": (
             f"UPDATE OF {watched}",
-            f"'{table}', NEW.\"{entry.key}\", 'u', changed FROM (SELECT json_group_object(k, json_array(o, n)) "
+            f"{guard}'{table}', NEW.\"{entry.key}\", 'u', changed FROM (SELECT json_group_object(k, json_array(o, n)) "
             f"AS changed, count(*) AS many FROM ({differing})) WHERE many > 0",
         ),
         "d": (
             "DELETE",
-            f"'{table}', OLD.\"{entry.key}\", 'd', "
+            f"{guard}'{table}', OLD.\"{entry.key}\", 'd', "
             f"(SELECT json_group_object(k, json_array(o, NULL)) FROM ({gone}))",
         ),
     }
     made = []
-    for kind, (event, values) in bodies.items():
+    for kind, (event, body) in bodies.items():
         name = f"tuopin_{table}_{kind}"
         made += [
             f'DROP TRIGGER IF EXISTS "{name}"',
-            f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {guard}{values}; END',
+            f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {body}; END',
         ]
     return made
 
