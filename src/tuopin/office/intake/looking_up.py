@@ -63,7 +63,7 @@ class Asked:
         return self
 
     def __exit__(self, *_: object) -> None:
-        drop_incoming(ASKED)
+        close_asked()
 
 
 def open_asked(model: type[Row], names: Sequence[str], rows: pa.Table) -> None:
@@ -74,6 +74,19 @@ def open_asked(model: type[Row], names: Sequence[str], rows: pa.Table) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f'ANALYZE "{ASKED}"')
+            # Twenty thousand rows are looked for among millions: each by its key, or the whole registry is read
+            # for every piece of a delivery, and a row costs the more the larger the registry is.
+            cursor.execute("SET enable_hashjoin = off")
+            cursor.execute("SET enable_mergejoin = off")
+
+
+def close_asked() -> None:
+    """Give the passing table back, and let PostgreSQL plan as before."""
+    drop_incoming(ASKED)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("RESET enable_hashjoin")
+            cursor.execute("RESET enable_mergejoin")
 
 
 def _key(table: Table) -> str:
@@ -148,7 +161,7 @@ def of_households(model: type[Row], households: pa.Table) -> Iterator[pa.Table]:
             schema,
         )
     finally:
-        drop_incoming(ASKED)
+        close_asked()
 
 
 def absent(model: type[Row], area: str, met: int) -> int:

@@ -29,6 +29,8 @@ Value = StrictBool | StrictInt | StrictFloat | Annotated[StrictStr, Field(max_le
 Name = Annotated[str, Field(max_length=60)]
 #: Groups an answer holds at most: more are no overview.
 GROUPS = 1000
+#: How PostgreSQL is to plan a count of rows by household.
+PLANNING = {"max_parallel_workers_per_gather": "0", "enable_hashjoin": "off", "jit": "off"}
 
 
 class Criterion(Schema):  # type: ignore[misc]
@@ -98,13 +100,14 @@ def _merging() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('max_parallel_workers_per_gather', '0', true), "
-                "set_config('enable_hashjoin', 'off', true), set_config('jit', 'off', true)"
-            )
+    held = ", ".join(f"current_setting('{name}')" for name in PLANNING)
+    told = ", ".join(f"set_config('{name}', %s, true)" for name in PLANNING)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {held}")
+        before = cursor.fetchone()
+        cursor.execute(f"SELECT {told}", list(PLANNING.values()))
         yield
+        cursor.execute(f"SELECT {told}", before)  # an error takes them back with the transaction
 
 
 def _grouped(table: Table, found: Any, by: str) -> list[dict[str, Any]]:
