@@ -119,7 +119,7 @@ def _one_row(table):
     schema = arrow_schema(table.columns)
     held = {field.name: [one[str(field.type)]] for field in schema}
     gone = {"close_reason", "closed_on", "left_on", "leave_reason"} & set(held)
-    held |= dict.fromkeys(gone, [None])
+    held |= {name: [None] for name in gone}
     return memory_frame(pa.table(held, schema=schema))
 
 
