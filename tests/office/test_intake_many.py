@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,13 +12,15 @@ import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
 
-from fixtures.intakes import csv_file, fresh, uploaded, year
-from fixtures.offices import Office
+from fixtures.intakes import VILLAGE, csv_file, found, fresh, uploaded, year
+from fixtures.offices import Office, household_rows
+from tuopin.office.audit.acting import acting
 from tuopin.office.intake import findings
 from tuopin.office.intake.looking_up import absent, of_households
 from tuopin.office.intake.models import Batch
 from tuopin.office.keyring import Keys
 from tuopin.office.registry.bulk import closed
+from tuopin.office.registry.derive import stored
 from tuopin.office.registry.models import MODELS, Household
 from tuopin.office.registry.sealed import keys
 from tuopin.office.registry.walking import all_within
@@ -160,6 +163,27 @@ def test_looking_rows_up_leaves_the_database_planning_as_before(office: Office) 
     files = csv_file("户.csv", [fresh(100)["household"]])
     assert uploaded(office.people["village_worker"], files).total["read"] == 1
     assert planning() == before
+
+
+def test_rows_of_a_table_nobody_delivered_are_asked_too_where_the_registry_has_them(
+    office: Office,
+) -> None:
+    """A member's year of birth comes in a file; that they worked as a child, the registry knows."""
+    members = household_rows(VILLAGE, 0)["person"]
+    files = [csv_file("人.csv", members)]
+    clerk = office.people["township_clerk"]
+    assert found(uploaded(clerk, *files), "work.started") == []
+    spell = {
+        "person_no": members[0]["person_no"],
+        "household_no": office.ours,
+        "village_code": VILLAGE,
+        "data_year": 2019,
+        "month": 201901,
+        "work_start": date(1980, 1, 1),
+    }
+    with acting(None, "tests"):
+        MODELS["work"]._default_manager.create(**stored(TABLES["work"], spell))
+    assert found(uploaded(clerk, *files), "work.started") == [("work.started_under_age", None)]
 
 
 @pytest.mark.parametrize("write", ["insert", "update", "delete"])
