@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from tuopin.rounds.intake import Intake
-from tuopin.rules import Edition, Facts
+from tuopin.rules import Check, Edition, Facts
 from tuopin.stages.registry import (
     FINDING_COLUMNS,
     Exemption,
@@ -33,6 +33,7 @@ __all__ = [
     "catalogue_findings",
     "check_delivery",
     "kept_apart",
+    "reads_names",
     "write_findings",
 ]
 
@@ -69,10 +70,10 @@ def check_delivery(
 
 
 def catalogue_findings(
-    facts: Facts, engine: Engine, edition: Edition
+    facts: Facts, engine: Engine, edition: Edition, checks: Iterable[Check] | None = None
 ) -> tuple[nw.LazyFrame | None, dict[tuple[str, str], int]]:
-    """The catalogue asked of a round's facts, computed once: the findings, and how many of each check."""
-    found = findings(facts, edition)
+    """The catalogue (or some of it) asked of a round's facts, computed once: findings, and how many of each check."""
+    found = findings(facts, edition, checks)
     if found is None:
         return None, {}
     found = engine.keep(found)
@@ -80,6 +81,16 @@ def catalogue_findings(
         found.group_by("check", "severity").agg(nw.len().cast(nw.Int64).alias("n"))
     )
     return found, {(row["check"], row["severity"]): row["n"] for row in tally.to_pylist()}
+
+
+def reads_names(check: Check, edition: Edition) -> bool:
+    """Whether the check reads a direct identifier of this round (none is left of the round before)."""
+    for name in check.reads:
+        table, _, column = name.rpartition(".")
+        known = table in edition.tables and column in edition.tables[table].names
+        if known and edition.tables[table].column(column).privacy is Privacy.DIRECT:
+            return True
+    return False
 
 
 def all_findings(checked: Checked, engine: Engine, edition: Edition) -> Iterator[pa.Table]:
