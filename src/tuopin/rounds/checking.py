@@ -21,7 +21,7 @@ from tuopin.stages.registry import (
     read_exemptions,
     reconcile,
 )
-from tuopin.stages.registry.catalogue import findings
+from tuopin.stages.registry.catalogue import findings_by_view
 from tuopin.store import Engine, Snapshot, write_csv
 from tuopin.tables import Privacy
 from tuopin.terms import Text, load
@@ -72,11 +72,14 @@ def check_delivery(
 def catalogue_findings(
     facts: Facts, engine: Engine, edition: Edition, checks: Iterable[Check] | None = None
 ) -> tuple[nw.LazyFrame | None, dict[tuple[str, str], int]]:
-    """The catalogue (or some of it) asked of a round's facts, computed once: findings, and how many of each check."""
-    found = findings(facts, edition, checks)
-    if found is None:
+    """The catalogue (or some of it) asked of a round's facts, computed once: findings, and how many of each check.
+
+    View by view: asked all at once, what every view holds of its rows would be in memory together.
+    """
+    views = findings_by_view(facts, edition, checks)
+    if not views:
         return None, {}
-    found = engine.keep(found)
+    found = nw.concat([engine.keep(each) for each in views.values()], how="vertical")
     tally = engine.collect(
         found.group_by("check", "severity").agg(nw.len().cast(nw.Int64).alias("n"))
     )
