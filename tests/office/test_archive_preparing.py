@@ -85,14 +85,18 @@ def test_rows_that_go_come_and_move_are_all_noticed(archived: Office) -> None:
     assert files(ready) == files(anew())
 
 
-def test_a_row_deleted_after_it_moved_is_missed_in_both_counties(archived: Office) -> None:
+def test_a_row_deleted_after_it_moved_is_missed_in_both_counties(
+    archived: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     make_ready(YEAR)
+    caplog.clear()
     with acting(None, "tests.change"):
         rows = Person._default_manager.filter(household_no=archived.ours)
         rows.update(village_code="433130900202")
         rows.delete()
     ready = make_ready(YEAR)
     assert ready.rows["person"] == 22
+    assert not caplog.records  # the record itself told of both, not the count of rows alone
     assert files(ready) == files(anew())
 
 
@@ -121,11 +125,15 @@ def test_what_another_database_made_ready_is_not_taken(archived: Office) -> None
     assert make_ready(YEAR).read == 48
 
 
-def test_rows_the_record_does_not_tell_of_are_read_all_the_same(archived: Office) -> None:
+def test_rows_the_record_does_not_tell_of_are_read_all_the_same(
+    archived: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     make_ready(YEAR)
     altered(lambda extra: extra["counted"]["person"].__setitem__("433130", 13))
+    caplog.clear()
     ready = make_ready(YEAR)
     assert (ready.read, ready.rows["person"]) == (12, 24)
+    assert [each.name for each in caplog.records] == ["tuopin.archive"]
     altered(lambda extra: extra["counted"].pop("income"))
     assert make_ready(YEAR).read == 12
 
