@@ -21,14 +21,14 @@ from django.core.management import call_command
 from django.utils import timezone
 from fixtures.archived import YEAR, changed, made_ready
 from fixtures.offices import set_up
-from tuopin.office.archive import freezing
+from tuopin.office.archive import freezing, preparing
 from tuopin.office.archive.actions import ask_freeze
 from tuopin.office.archive.keeping import store, store_key
 from tuopin.office.archive.models import Round
 from tuopin.office.jobs.models import Job
 from tuopin.office.jobs.working import one
 from tuopin.office.people.models import Person as Account
-from tuopin.tables import TABLES
+from tuopin.store import Store
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -40,14 +40,16 @@ if step == "begin":
     made_ready()
     ask_freeze(YEAR, Account.objects.get(username="provincial_decider"))
 if step == "killed":
-    if where == "writing":  # after some counties' files are written
-        batches = freezing._batches
+    if where == "reading":  # after some counties' files are written
+        pieces = preparing.read_pieces
         def some(*given):
-            for number, each in enumerate(batches(*given)):
+            for number, each in enumerate(pieces(*given)):
                 if number == 3:
                     die()
                 yield each
-        freezing._batches = some
+        preparing.read_pieces = some
+    elif where == "writing":  # when all files lie where the round will be
+        Store.commit = die
     else:  # when the store has the round and the office does not know it yet
         freezing._entered = die
     one()
@@ -60,7 +62,9 @@ if step in ("killed", "again", "look"):
     rows = sum(part.rows for year in kept.rounds() for part in kept.snapshot(year).parts)
     print(job.state, job.tries, len(kept.snapshots()), rows, Round.objects.count(), len(kept.verify(key=store_key())))
     folder = settings.STORE / "rounds" / str(YEAR)
-    print(*sorted(path.name for path in folder.glob("*")) if folder.exists() else ())
+    names = settings.STORE / "identities" / str(YEAR)
+    for each in (folder, names):
+        print(*sorted(path.name for path in each.glob("*")) if each.exists() else ())
 """
 
 
@@ -103,17 +107,26 @@ def database() -> Iterator[str]:
             owner.execute("DROP DATABASE killed WITH (FORCE)")
 
 
+READY = ".prepared .prepared.lock"
+#: What lies of the round and of its names when the process is gone.
+LEFT = {
+    "reading": ("", ".prepared.lock .prepared.partial"),
+    "writing": (".lock .v1.partial", f"{READY} .v1.partial"),
+    "entering": (".lock v1", f"{READY} v1"),
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("where", "frozen"), [("writing", 0), ("entering", 1)])
+@pytest.mark.parametrize(("where", "frozen"), [("reading", 0), ("writing", 0), ("entering", 1)])
 def test_a_killed_freeze_leaves_nothing_half_and_runs_again(
     tmp_path: Path, database: str, where: str, frozen: int
 ) -> None:
     assert run("begin", where, tmp_path, database)[0] == 0
     assert run("killed", where, tmp_path, database)[0] == -9
-    code, (told, names) = run("look", where, tmp_path, database)
+    code, (told, *left) = run("look", where, tmp_path, database)
     # running, one try; a whole round or none (12 households, 24 persons, 12 incomes); none entered; no problem
     assert (code, told) == (0, f"running 1 {frozen} {48 * frozen} 0 0")
-    assert names == (".lock v1" if frozen else ".lock .v1.partial")
-    code, (told, names) = run("again", where, tmp_path, database)
+    assert tuple(left) == LEFT[where]
+    code, (told, *left) = run("again", where, tmp_path, database)
     assert (code, told) == (0, "done 2 1 48 1 0")
-    assert names == ".lock v1"  # and nothing unfinished beside it
+    assert left == [".lock v1", f"{READY} v1"]  # and nothing unfinished beside it

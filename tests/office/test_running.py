@@ -207,6 +207,8 @@ def test_a_backup_with_keys_and_one_that_was_damaged(filled: Installed, tmp_path
     file = tmp_path / "whole.tuopin"
     (filled.home / "store" / "2019").mkdir(parents=True)
     (filled.home / "store" / "2019" / "round.txt").write_text("frozen")
+    (filled.home / "store" / "2019" / ".prepared").mkdir()
+    (filled.home / "store" / "2019" / ".prepared" / "round.txt").write_text("no round yet")
     (filled.home / "store.key").write_text("cd" * 32)
     (filled.home / "uploads" / "7" / "work").mkdir(parents=True)
     (filled.home / "uploads" / "7" / "work" / "clear.csv").write_text(NUMBER)
@@ -225,6 +227,7 @@ def test_a_backup_with_keys_and_one_that_was_damaged(filled: Installed, tmp_path
     assert "no whole backup" in again.office("restore", str(tmp_path / "no.tuopin"), code=2)
     assert "rows restored" in again.office("restore", str(file))
     assert (again.home / "store" / "2019" / "round.txt").read_text() == "frozen"
+    assert not (again.home / "store" / "2019" / ".prepared").exists()
     assert (again.home / "store.key").read_text() == "cd" * 32
     assert not (again.home / "uploads").exists()
     assert "the key of personal data is there" in again.office("doctor")

@@ -197,7 +197,7 @@ def _postgresql(writer: _Writer, beside: Path) -> dict[str, int]:
 
 
 def _files(writer: _Writer, with_store: bool) -> int:
-    """Uploads always, without what a check under way has unpacked; the frozen rounds where asked."""
+    """Uploads always, without what a check under way has unpacked; the frozen rounds where asked, whole ones only."""
     places = [("uploads", Path(settings.MEDIA_ROOT))]
     if with_store:
         places.append(("store", Path(settings.STORE)))
@@ -205,7 +205,10 @@ def _files(writer: _Writer, with_store: bool) -> int:
     for name, folder in places:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             inside = path.relative_to(folder)
-            passing = name == "uploads" and "work" in inside.parts
+            if name == "uploads":
+                passing = "work" in inside.parts
+            else:  # what is no round yet has a name that begins with a dot, and is made again from the registry
+                passing = any(part.startswith(".") for part in inside.parts)
             if passing or not path.is_file() or path.is_symlink():
                 continue
             try:

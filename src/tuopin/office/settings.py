@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tuopin.office.people.middleware.KnownPerson",
     "tuopin.office.audit.middleware.Attributed",
+    "tuopin.office.look.once.PageMemory",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -21,7 +21,7 @@ from tuopin.stages.registry import (
     read_exemptions,
     reconcile,
 )
-from tuopin.stages.registry.catalogue import findings
+from tuopin.stages.registry.catalogue import findings_by_view
 from tuopin.store import Engine, Snapshot, write_csv
 from tuopin.tables import Privacy
 from tuopin.terms import Text, load
@@ -33,6 +33,7 @@ __all__ = [
     "catalogue_findings",
     "check_delivery",
     "kept_apart",
+    "reads_names",
     "write_findings",
 ]
 
@@ -74,15 +75,28 @@ def check_delivery(
 def catalogue_findings(
     facts: Facts, engine: Engine, edition: Edition, checks: Iterable[Check] | None = None
 ) -> tuple[nw.LazyFrame | None, dict[tuple[str, str], int]]:
-    """The catalogue, or these checks of it, asked of a round's facts, computed once: the findings, and how many."""
-    found = findings(facts, edition, checks)
-    if found is None:
+    """The catalogue (or some of it) asked of a round's facts, computed once: findings, and how many of each check.
+
+    View by view: asked all at once, what every view holds of its rows would be in memory together.
+    """
+    views = findings_by_view(facts, edition, checks)
+    if not views:
         return None, {}
-    found = engine.keep(found)
+    found = nw.concat([engine.keep(each) for each in views.values()], how="vertical")
     tally = engine.collect(
         found.group_by("check", "severity").agg(nw.len().cast(nw.Int64).alias("n"))
     )
     return found, {(row["check"], row["severity"]): row["n"] for row in tally.to_pylist()}
+
+
+def reads_names(check: Check, edition: Edition) -> bool:
+    """Whether the check reads a direct identifier of this round (none is left of the round before)."""
+    for name in check.reads:
+        table, _, column = name.rpartition(".")
+        known = table in edition.tables and column in edition.tables[table].names
+        if known and edition.tables[table].column(column).privacy is Privacy.DIRECT:
+            return True
+    return False
 
 
 def all_findings(

@@ -10,6 +10,8 @@ from tuopin.store.engines import ENGINES, Engine, open_engine
 from tuopin.store.errors import StoreError
 from tuopin.store.exports import HEADINGS, as_text, write_csv
 from tuopin.store.files import sha256_of as file_digest
+from tuopin.store.freezing import Batch
+from tuopin.store.prepared import MakingReady, Place, Prepared
 from tuopin.store.runs import Run
 from tuopin.store.snapshots import Snapshot
 from tuopin.store.verification import Problem, Progress
@@ -20,7 +22,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINES",
     "HEADINGS",
+    "Batch",
     "Engine",
+    "MakingReady",
+    "Place",
+    "Prepared",
     "Problem",
     "Progress",
     "Run",

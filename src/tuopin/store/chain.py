@@ -24,6 +24,7 @@ from tuopin.store.manifest import (
     read_descriptor,
     table_schema,
 )
+from tuopin.store.prepared import MakingReady, Prepared, discard_all
 from tuopin.store.runs import Run, read_run, writing_run
 from tuopin.store.sealed import SEALED_MANIFEST, rotate_folder, sealed_manifest
 from tuopin.store.snapshots import Snapshot
@@ -52,6 +53,13 @@ def frame_batches(
     for name, frame in frames.items():
         for rows in engine.batches(frame, (tables[name].area,)):
             yield name, None, rows
+
+
+def _frozen_already(year: int) -> StoreError:
+    return StoreError(
+        f"{year} 年度已封存;如需更正,请用 correct 生成新版本",
+        f"round {year} is frozen already; to change it, make a correction",
+    )
 
 
 class Store:
@@ -128,10 +136,7 @@ class Store:
         secret = None if key is None else Key(key)
         with self._writing(year):
             if self.versions(year):
-                raise StoreError(
-                    f"{year} 年度已封存;如需更正,请用 correct 生成新版本",
-                    f"round {year} is frozen already; to change it, make a correction",
-                )
+                raise _frozen_already(year)
             folder, sealed = self._partial(year, 1)
             into = sealed / (secret.id if secret else "none")
             frozen = write_parts(folder, into, year, tables, secret, batches)
@@ -180,6 +185,37 @@ class Store:
                 extra=old.manifest["tuopin"]["extra"],
                 correction=correction,
             )
+
+    def making_ready(
+        self, year: int, key: bytes, tables: Mapping[str, Table] = TABLES
+    ) -> MakingReady:
+        """Where a round's files are written before it is frozen, so that what is checked is what is frozen."""
+        return MakingReady(self._identities(year), year, tables, Key(key))
+
+    def freeze_prepared(
+        self, ready: Prepared, as_of: date, *, extra: Mapping[str, Any] | None = None
+    ) -> Snapshot:
+        """Freeze what is ready as the first version of its round, every file proved; StoreError as of `freeze`."""
+        with self._writing(ready.year):
+            if self.versions(ready.year):
+                raise _frozen_already(ready.year)
+            folder, sealed = self._partial(ready.year, 1)
+            return self.commit(
+                ready.year,
+                1,
+                as_of,
+                ready.put(folder, sealed / ready.key.id),
+                ready.tables,
+                ready.key,
+                note=None,
+                extra=extra or {},
+                correction=None,
+            )
+
+    def correct_prepared(self, ready: Prepared, reason: str, by: str) -> Snapshot:
+        """Freeze what is ready as the next version of its round; StoreError where nothing differs, as of `correct`."""
+        batches = ready.against(self.snapshot(ready.year))
+        return self.correct(ready.year, batches, reason, by, ready.key.secret, tables=ready.tables)
 
     def verify(
         self,
@@ -236,6 +272,7 @@ class Store:
         """
         before, after = Key(old), Key(new)
         changed = 0
+        discard_all(self.path / "identities")  # written anew sooner than sealed anew
         for snapshot in self.snapshots():
             if (snapshot.sealed / SEALED_MANIFEST).exists():
                 with self._writing(snapshot.year):

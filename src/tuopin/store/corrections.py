@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ import pyarrow as pa
 from tuopin.store.arrow_types import fitted
 from tuopin.store.differences import difference
 from tuopin.store.errors import StoreError
-from tuopin.store.files import read_parquet, render, sha256_of, write_parquet
+from tuopin.store.files import link, read_parquet, render, sha256_of, write_parquet
 from tuopin.store.filing import filed
 from tuopin.store.freezing import Batch, Frozen, Sealed, row_order, write_parts
 from tuopin.store.identities import Key
@@ -160,7 +158,7 @@ class _Names:
         """Keep the file of a place that is not replaced."""
         if place in self.held:
             each = self.held[place]
-            _link(self.folder / each.path, self.into / each.path)
+            link(self.folder / each.path, self.into / each.path)
             files[place] = each
 
     def kept(self, place: _Place, part: Part, files: dict[_Place, Sealed]) -> Part:
@@ -175,7 +173,7 @@ def _carried(old: Snapshot, part: Part, folder: Path, table: Table) -> Part:
     source, target = old.folder / part.path, folder / part.path
     schema = (old.folder / "schemas" / f"{table.name}.json").read_bytes()
     if schema == render(table_schema(table)):
-        _link(source, target)
+        link(source, target)
         return part
     target.parent.mkdir(parents=True, exist_ok=True)
     rows = fitted(read_parquet(source), table.analysed)
@@ -188,11 +186,3 @@ def _carried(old: Snapshot, part: Part, folder: Path, table: Table) -> Part:
         sha256_of(target),
         part.identities,
     )
-
-
-def _link(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)  # frozen files never change, so that two versions may share one
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)

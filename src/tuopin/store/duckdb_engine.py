@@ -53,10 +53,10 @@ class DuckDBEngine:
     ) -> None:
         # Without a folder of its own DuckDB would spill into `.tmp` under the working directory.
         self._scratch = tempfile.TemporaryDirectory(
-            prefix="tuopin-", dir=None if spill is None else str(spill), ignore_cleanup_errors=True
+            prefix="tuopin-", dir=str(spill) if spill else None, ignore_cleanup_errors=True
         )
         config: dict[str, Any] = {
-            "temp_directory": self._scratch.name,
+            "temp_directory": "" if spill == "" else self._scratch.name,
             # Parallel writes and scans need not keep the order of rows; an ORDER BY still holds.
             "preserve_insertion_order": "false",
             # Nothing is ever fetched from a network behind the user's back.

@@ -98,7 +98,8 @@ def open_engine(
     """Open an engine by name: `duckdb`, `spark`, or `memory` (Polars, for a handful of rows).
 
     `threads` is how many cores it may use, `memory` how much it may hold ("800MB", "4GB") before
-    it spills to the folder `spill` (by default a scratch folder that goes with the engine).
+    it spills to the folder `spill` (by default a scratch folder that goes with the engine; with ""
+    DuckDB writes nothing to disk, and work that does not fit fails).
     `master` is Spark's only: "local[2]" or "spark://host:port". StoreError where the name is
     unknown or the engine is not installed.
     """

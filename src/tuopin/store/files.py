@@ -21,6 +21,7 @@ from tuopin.store.engines import ROW_GROUP
 __all__ = [
     "canonical",
     "digest_of",
+    "link",
     "locked",
     "parquet_writer",
     "read_parquet",
@@ -133,6 +134,15 @@ def sync_tree(folder: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         for _ in pool.map(sync_folder, [*paths, folder]):
             pass
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file that never changes a second name; a copy where the file system has no hard links."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def remove(folders: Iterable[Path]) -> None:

@@ -146,6 +146,13 @@ class Snapshot:
                 rows = rows.join(names.select(kept), keys=list(table.key), join_type="left outer")
             yield rows.select(list(table.names))
 
+    def names_digests(self) -> dict[tuple[str, str], str]:
+        """The keyed digest of the names of every table and county that has some."""
+        if not any(part.identities for part in self.parts):
+            return {}
+        files = read_sealed(self.sealed)["files"]
+        return {(each["table"], each["county"]): each["keyed"] for each in files}
+
     def identities(self, table: str, county: str, key: bytes) -> pa.Table:
         """The direct identifiers of a county's rows of a table, with the keys they belong to."""
         where = sealed_place(self.year, table, county)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from tuopin.office.archive.checking import check_living, fresh, last_checked, open_faults
-from tuopin.office.archive.keeping import as_of, provinces, store, store_key
+from tuopin.office.archive.keeping import as_of, provinces, store
 from tuopin.office.archive.models import Checked, Round
-from tuopin.office.archive.reading import Living
+from tuopin.office.archive.preparing import Ready
 from tuopin.office.audit.acting import acting
 from tuopin.office.people.models import Person
 from tuopin.office.registry.models import Year
 from tuopin.office.registry.windows import move
-from tuopin.store import Snapshot, StoreError, empty_table
-from tuopin.tables import TABLES
+from tuopin.store import Snapshot, StoreError
 from tuopin.terms import Text
 
 __all__ = [
@@ -30,8 +25,6 @@ __all__ = [
     "taken_up",
 ]
 
-#: Told of each county's rows of a table as they are handed to the store: how many rows of how many.
-Told = Callable[[int, int], None]
 FROZEN_HERE = "office"
 
 
@@ -65,22 +58,20 @@ def standing_in_the_way(year: int) -> Text | None:
     return None
 
 
-def checked_for(living: Living, by: Any) -> Checked:
+def checked_for(ready: Ready, by: Any) -> Checked:
     """The check of exactly these rows: the last one where nothing has changed since, else a new one."""
-    last = last_checked(living.year)
-    if last is not None and last.mark <= living.mark and fresh(last, living.mark):
+    last = last_checked(ready.year)
+    if last is not None and last.mark <= ready.mark and fresh(last, ready.mark):
         return last
-    return check_living(living, by)
+    return check_living(ready, by)
 
 
-def freeze_living(
-    living: Living, by: Any, job: int, reason: str = "", told: Told = lambda done, total: None
-) -> Round:
-    """Freeze what was read, whole or not at all: Unready where an error of the check stands open.
+def freeze_living(ready: Ready, by: Any, job: int, reason: str = "") -> Round:
+    """Freeze what was made ready, whole or not at all: Unready where an error of the check stands open.
 
     A round that is frozen already gets its next version, which needs a reason and says what changed.
     """
-    checked = checked_for(living, by)
+    checked = checked_for(ready, by)
     faults = open_faults(checked).count()
     if faults:
         raise Unready(
@@ -90,7 +81,7 @@ def freeze_living(
                 "Settle them on the page of the check, then freeze again.",
             )
         )
-    kept, year, key = store(), living.year, store_key()
+    kept, year = store(), ready.year
     again = bool(kept.versions(year))
     if again and not reason.strip():
         raise Unready(
@@ -99,39 +90,17 @@ def freeze_living(
                 f"The round of {year} is frozen already; a correction needs its reason.",
             )
         )
-    extra = {FROZEN_HERE: {"job": job, "by": by.username if by is not None else "system"}}
-    extra[FROZEN_HERE]["left_out"] = dict(living.left_out)
+    name = by.username if by is not None else "system"
+    told = {"job": job, "by": name, "left_out": ready.left_out}
     try:
         if again:
-            batches = _batches(living, told, kept.snapshot(year))
-            name = by.username if by is not None else "system"
             # who and which job stand in the reason, since a correction keeps its first version's remarks
-            snapshot = kept.correct(year, batches, reason.strip(), f"{name} #{job}", key)
+            snapshot = kept.correct_prepared(ready.prepared, reason.strip(), f"{name} #{job}")
         else:
-            snapshot = kept.freeze(year, as_of(year), _batches(living, told), key=key, extra=extra)
+            snapshot = kept.freeze_prepared(ready.prepared, as_of(year), extra={FROZEN_HERE: told})
     except StoreError as error:
         raise Unready(error.text) from error
-    return _entered(snapshot, by, job, living.left_out)
-
-
-def _batches(
-    living: Living, told: Told, old: Snapshot | None = None
-) -> Iterator[tuple[str, str | None, pa.Table]]:
-    """The rows a table and county at a time; what an older version holds and this one has not, empty."""
-    done, total, places = 0, sum(living.rows.values()), set()
-    for name, rows in living.tables.items():
-        counties = pc.fill_null(pc.utf8_slice_codeunits(rows[TABLES[name].area], 0, 6), "")
-        runs = pc.run_end_encode(counties.combine_chunks())
-        start = 0
-        for county, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-            told(done + start, total)
-            places.add((name, county if len(county) == 6 else county[:2]))
-            yield name, None, rows.slice(start, end - start)
-            start = end
-        done += rows.num_rows
-    for part in old.parts if old is not None else ():
-        if part.table in TABLES and (part.table, part.county) not in places:
-            yield part.table, part.county, empty_table(TABLES[part.table].columns)
+    return _entered(snapshot, by, job, ready.left_out)
 
 
 def by_this_job(year: int, job: int) -> Snapshot | None:

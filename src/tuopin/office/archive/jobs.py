@@ -14,25 +14,25 @@ from tuopin.office.archive.freezing import (
     taken_up,
 )
 from tuopin.office.archive.keeping import store, store_key
-from tuopin.office.archive.reading import read_living
+from tuopin.office.archive.preparing import Ready, make_ready
 from tuopin.office.jobs.kinds import job_kind
 from tuopin.office.jobs.working import Running, Unfinished
+from tuopin.store import StoreError
 from tuopin.terms import Text
 
 __all__ = ["check", "freeze", "prove"]
 
-READING = Text("读取台账", "reading the registry")
+READING = Text("读取台账并写成文件", "reading the registry and writing it down")
 CHECKING = Text("按规则检查", "asking the checks")
-FREEZING = Text("写入轮次库", "writing the round")
 PROVING = Text("核对摘要", "working out digests")
 
 
 @job_kind("archive.check", Text("冻结前检查", "check before a freeze"), page="checked_by_job")
 def check(running: Running, year: int) -> dict[str, Any]:
-    """Read the registry and ask the catalogue."""
-    living = read_living(year, lambda _, done, total: running.tell(READING, done, total))
+    """Read what changed of the registry and ask the catalogue."""
+    ready = _ready(running, year)
     running.tell(CHECKING)
-    made = check_living(living, running.by)
+    made = check_living(ready, running.by)
     return {"checked": made.pk, "year": year}
 
 
@@ -45,19 +45,20 @@ def freeze(running: Running, year: int, reason: str = "") -> dict[str, Any]:
     wrong = standing_in_the_way(year)
     if wrong is not None:
         raise Unfinished(wrong)
-    living = read_living(year, lambda _, done, total: running.tell(READING, done, total))
+    ready = _ready(running, year)
     running.tell(CHECKING)
     try:
-        made = freeze_living(
-            living,
-            running.by,
-            running.job.pk,
-            reason,
-            lambda done, total: running.tell(FREEZING, done, total),
-        )
+        made = freeze_living(ready, running.by, running.job.pk, reason)
     except Unready as error:
         raise Unfinished(error.text) from error
     return {"round": made.pk}
+
+
+def _ready(running: Running, year: int) -> Ready:
+    try:
+        return make_ready(year, lambda _, done, total: running.tell(READING, done, total))
+    except StoreError as error:
+        raise Unfinished(error.text) from error
 
 
 @job_kind("archive.prove", Text("核对轮次库", "prove the store"), page="proof")

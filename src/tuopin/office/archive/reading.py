@@ -1,4 +1,4 @@
-"""Reading the living registry whole: every table as Arrow columns, as all of them stood at one moment.
+"""Reading the living registry piece by piece: rows of a county as Arrow columns, all as they stood at one moment.
 
 Rows leave the database as delimited text, which both databases write and Arrow reads many times faster
 than rows become Python objects; sealed numbers are opened column by column. Nothing is written to disk.
@@ -7,8 +7,9 @@ than rows become Python objects; sealed numbers are opened column by column. Not
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -20,70 +21,101 @@ from django.db import DatabaseError, connection, transaction
 from psycopg.pq import ExecStatus
 from pyarrow import csv
 
+from tuopin.office.areas.queries import span
 from tuopin.office.audit.acting import RECORD
 from tuopin.office.registry.models import MODELS
 from tuopin.office.registry.sealed import keys
-from tuopin.rounds.progress import Progress, silent
 from tuopin.stages.registry.cells import is_numbered
-from tuopin.store import arrow_schema, empty_table, fitted
-from tuopin.tables import TABLES, Column, Kind, Table
+from tuopin.store import arrow_schema, fitted
+from tuopin.tables import Column, Kind, Table
+from tuopin.terms.areas import DIGITS
 
-__all__ = ["STANDING", "Living", "moment", "read_living"]
+__all__ = ["STANDING", "Piece", "moment", "pieces_of", "place_of", "read_pieces"]
 
 #: Tables whose rows stand from year to year: they are of every round. A row of another table that bears
 #: another year says nothing of this one: it was not recorded this year.
 STANDING = ("household", "person", "village", "county")
-#: Numbers of rows that a piece spans.
-AT_ONCE = 25_000
+#: Rows of a piece; a county with more is read township by township.
+AT_ONCE = 50_000
+COUNTY = DIGITS["county"]
 READERS = 2
 #: Signs that stand for ends of lines within a text on its way out of the database, and between cells.
 LINE, RETURN, CELL = "\x1e", "\x1d", "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
-class Living:
-    """The living registry at one moment, as a round of a year would hold it."""
-
-    year: int
-    tables: Mapping[str, pa.Table]
-    left_out: Mapping[str, int]  # rows of another year, by table
-    mark: int  # the last change of a row that is in it
-
-    @property
-    def rows(self) -> dict[str, int]:
-        """How many rows each table has; those without any are not named."""
-        return {name: rows.num_rows for name, rows in self.tables.items() if rows.num_rows}
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Rows of a table between two row numbers."""
+class Piece:
+    """Rows of a table that are filed under one place: those of a range of codes, or of one code, or of none."""
 
     table: Table
-    low: int
-    high: int
+    place: str  # six digits of a county; two of a province for what belongs to no county
+    low: str | None
+    high: str | None  # None: the one code `low`
+    many: int  # rows there, of whatever year
 
 
-def read_living(year: int, progress: Progress = silent) -> Living:
-    """Read every table of the registry for a round of that year.
+def pieces_of(driver: Any, table: Table) -> Iterator[Piece]:
+    """All rows of a table in pieces of a size that fits in memory, a county's one after another."""
+    unplaced = _number(driver, f"SELECT count(*) FROM {_rows_of(table)} WHERE {table.area} IS NULL")
+    if unplaced:
+        yield Piece(table, "", None, None, unplaced)
+    yield from _within(driver, table, COUNTY, "", None)
 
-    `progress` is told in this thread. In a test's transaction the rows are read through it.
-    """
-    with moment() as drivers:
-        mark = _number(drivers[0], "SELECT max(id) FROM audit_change")
-        left_out = {
-            name: n
-            for name, table in TABLES.items()
-            if name not in STANDING and (n := _number(drivers[0], _others(table, year)))
-        }
-        pieces = [piece for table in TABLES.values() for piece in _pieces(drivers[0], table)]
-        found: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
-        for done, (piece, rows) in enumerate(_read(drivers, pieces, year)):
-            progress("read", done, len(pieces))
-            found[piece.table.name].append(rows)
-        progress("read", len(pieces), len(pieces))
-    tables = {name: _together(TABLES[name], parts) for name, parts in found.items()}
-    return Living(year, tables, left_out, mark)
+
+def _within(driver: Any, table: Table, digits: int, low: str, high: str | None) -> Iterator[Piece]:
+    """Pieces of the codes from `low` up to `high`, one for each beginning of so many signs, split where it is large."""
+    code = _next(driver, table, low, high)
+    while code is not None:
+        if len(code) < digits:
+            yield Piece(table, place_of(code), code, None, _many(driver, table, code, None))
+            code = _next(driver, table, code, high, after=True)
+            continue
+        first, last = span(code[:digits])
+        many = _many(driver, table, first, last)
+        finer = next((each for each in DIGITS.values() if each > digits), None)
+        if many > AT_ONCE and finer is not None:
+            yield from _within(driver, table, finer, first, last)
+        else:
+            yield Piece(table, place_of(code), first, last, many)
+        code = _next(driver, table, last, high)
+
+
+def place_of(code: str) -> str:
+    """Where the store files a row of that code; what it files nowhere it refuses by itself."""
+    return code[:COUNTY] if len(code) >= COUNTY else code[:2]
+
+
+def _next(
+    driver: Any, table: Table, low: str, high: str | None, *, after: bool = False
+) -> str | None:
+    """The first code there is, from `low` on (or after it) and before `high`."""
+    until = "" if high is None else f" AND {table.area} < {_text(high)}"
+    sign = ">" if after else ">="
+    query = f"SELECT min({table.area}) FROM {_rows_of(table)} WHERE {table.area} {sign} {_text(low)}{until}"
+    found = driver.execute(query).fetchone()[0]
+    return None if found is None else str(found)
+
+
+def _many(driver: Any, table: Table, low: str, high: str | None) -> int:
+    where = _range(Piece(table, "", low, high, 0))
+    return _number(driver, f"SELECT count(*) FROM {_rows_of(table)} WHERE {where}")
+
+
+def _range(piece: Piece) -> str:
+    area = piece.table.area
+    if piece.low is None:
+        return f"{area} IS NULL"
+    if piece.high is None:
+        return f"{area} = {_text(piece.low)}"
+    return f"{area} >= {_text(piece.low)} AND {area} < {_text(piece.high)}"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _rows_of(table: Table) -> str:
+    return f'"{MODELS[table.name]._meta.db_table}"'
 
 
 # ---- one moment, seen by several connections ---------------------------------------------------------------
@@ -134,10 +166,13 @@ def _agree_on_file(drivers: Sequence[Any]) -> None:
 # ---- pieces ------------------------------------------------------------------------------------------------
 
 
-def _read(
-    drivers: Sequence[Any], pieces: Sequence[_Piece], year: int
-) -> Iterator[tuple[_Piece, pa.Table]]:
-    """The pieces in their order, read by as many threads as there are connections."""
+def read_pieces(
+    drivers: Sequence[Any], pieces: Sequence[Piece], year: int
+) -> Iterator[tuple[Piece, pa.Table]]:
+    """The rows of the pieces for a round of that year, in their order, read by as many threads as connections.
+
+    Few pieces are held at a time, however slowly they are taken.
+    """
     if len(drivers) == 1:
         for piece in pieces:
             yield piece, _rows(drivers[0], piece, year)
@@ -146,7 +181,7 @@ def _read(
     for each in drivers:
         free.put(each)
 
-    def read(piece: _Piece) -> pa.Table:
+    def read(piece: Piece) -> pa.Table:
         driver = free.get()
         try:
             return _rows(driver, piece, year)
@@ -154,24 +189,21 @@ def _read(
             free.put(driver)
 
     with ThreadPoolExecutor(len(drivers)) as pool:
+        ahead: deque[tuple[Piece, Future[pa.Table]]] = deque()
         try:
-            yield from zip(pieces, pool.map(read, pieces), strict=True)
+            for piece in pieces:
+                ahead.append((piece, pool.submit(read, piece)))
+                if len(ahead) > 2 * len(drivers):
+                    first, rows = ahead.popleft()
+                    yield first, rows.result()
+            while ahead:
+                first, rows = ahead.popleft()
+                yield first, rows.result()
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _pieces(driver: Any, table: Table) -> list[_Piece]:
-    name = MODELS[table.name]._meta.db_table
-    low = _number(driver, f'SELECT min(id) FROM "{name}"')
-    high = _number(driver, f'SELECT max(id) FROM "{name}"')
-    return [
-        _Piece(table, start, min(start + AT_ONCE - 1, high))
-        for start in range(low, high + 1, AT_ONCE)
-        if high
-    ]
-
-
-def _rows(driver: Any, piece: _Piece, year: int) -> pa.Table:
+def _rows(driver: Any, piece: Piece, year: int) -> pa.Table:
     """The rows of a piece with their declared columns and types."""
     columns = piece.table.columns
     told = _of_postgresql if connection.vendor == "postgresql" else _of_sqlite
@@ -192,59 +224,48 @@ def _opened(sealed: pa.ChunkedArray) -> list[str | None]:
     return [None if value is None else ring(unhex(value)) for value in sealed.to_pylist()]
 
 
-def _where(piece: _Piece, year: int) -> str:
+def _where(piece: Piece, year: int) -> str:
     of_year = "" if piece.table.name in STANDING else f' AND "data_year" = {int(year)}'
-    return f"id BETWEEN {piece.low} AND {piece.high}{of_year}"
-
-
-def _others(table: Table, year: int) -> str:
-    name = MODELS[table.name]._meta.db_table
-    return f'SELECT count(*) FROM "{name}" WHERE "data_year" IS NULL OR "data_year" <> {int(year)}'
+    return f"{_range(piece)}{of_year}"
 
 
 def _number(driver: Any, query: str) -> int:
     return int(driver.execute(query).fetchone()[0] or 0)
 
 
-def _together(table: Table, parts: list[pa.Table]) -> pa.Table:
-    """The pieces as one table, a county's rows one after another, as the store likes them best."""
-    if not parts:
-        return empty_table(table.columns)
-    rows = pa.concat_tables(parts)
-    counties = pc.fill_null(pc.utf8_slice_codeunits(rows[table.area], 0, 6), "")
-    runs = pc.run_end_encode(counties.combine_chunks()).values.to_pylist()
-    if runs == sorted(set(runs)):
-        return rows
-    order = pc.sort_indices(pa.table({"county": counties}), sort_keys=[("county", "ascending")])
-    return rows.take(order)
-
-
 # ---- text out of SQLite ------------------------------------------------------------------------------------
 
 
-def _of_sqlite(driver: Any, piece: _Piece, year: int) -> pa.Table:
+def _of_sqlite(driver: Any, piece: Piece, year: int) -> pa.Table:
     """One text a piece, put together by SQLite itself: a million rows never become Python objects.
 
     Numbers with a fraction are fetched as they are, since SQLite writes them with fifteen digits only.
     """
-    name, where = MODELS[piece.table.name]._meta.db_table, _where(piece, year)
+    name, where, order = _rows_of(piece.table), _where(piece, year), _order(piece.table)
     told = [c for c in piece.table.columns if c.kind is not Kind.NUMBER]
     form = CELL.join("%s" for _ in told)
     line = f"format('{form}', {', '.join(_cell(c, 'char', 'hex({})') for c in told)})"
     many, text = driver.execute(
         f"SELECT count(*), CAST(group_concat(line, char(10)) AS BLOB) "
-        f'FROM (SELECT {line} AS line FROM "{name}" WHERE {where} ORDER BY id)'
+        f"FROM (SELECT {line} AS line FROM {name} WHERE {where} ORDER BY {order})"
     ).fetchone()
     return _with_numbers(_parsed(text or b"", told, many), driver, piece, where)
 
 
-def _with_numbers(rows: pa.Table, driver: Any, piece: _Piece, where: str) -> pa.Table:
+def _order(table: Table) -> str:
+    """The order of the table's own index, in which its rows are frozen as well."""
+    return ", ".join([*(f'"{name}"' for name in table.order), "id"])
+
+
+def _with_numbers(rows: pa.Table, driver: Any, piece: Piece, where: str) -> pa.Table:
     numbers = [c.name for c in piece.table.columns if c.kind is Kind.NUMBER]
     if not numbers:
         return rows
-    name = MODELS[piece.table.name]._meta.db_table
     listed = ", ".join(f'"{each}"' for each in numbers)
-    held = driver.execute(f'SELECT {listed} FROM "{name}" WHERE {where} ORDER BY id').fetchall()
+    query = (
+        f"SELECT {listed} FROM {_rows_of(piece.table)} WHERE {where} ORDER BY {_order(piece.table)}"
+    )
+    held = driver.execute(query).fetchall()
     values: Sequence[Sequence[Any]] = list(zip(*held, strict=True)) or [()] * len(numbers)
     for each, column in zip(numbers, values, strict=True):
         rows = rows.append_column(each, pa.array(column, pa.float64()))
@@ -254,11 +275,11 @@ def _with_numbers(rows: pa.Table, driver: Any, piece: _Piece, where: str) -> pa.
 # ---- text out of PostgreSQL --------------------------------------------------------------------------------
 
 
-def _of_postgresql(driver: Any, piece: _Piece, year: int) -> pa.Table:
+def _of_postgresql(driver: Any, piece: Piece, year: int) -> pa.Table:
     """COPY, which writes numbers such that they are read back the same."""
-    name, columns = MODELS[piece.table.name]._meta.db_table, piece.table.columns
+    columns = piece.table.columns
     listed = ", ".join(_cell(c, "chr", "encode({}, 'hex')") for c in columns)
-    query = f'SELECT {listed} FROM "{name}" WHERE {_where(piece, year)} ORDER BY id'
+    query = f"SELECT {listed} FROM {_rows_of(piece.table)} WHERE {_where(piece, year)}"
     # a sign of quotation that never occurs: nothing is quoted, since nothing that asks for it is left
     how = f"(FORMAT CSV, DELIMITER E'\\x{ord(CELL):x}', QUOTE E'\\x02')"
     lines = _copied(driver, f"COPY ({query}) TO STDOUT {how}")

@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from tuopin.office.archive.keeping import as_of, edition_on
 from tuopin.office.assessment.models import CurrentVerdict, Run
+from tuopin.office.look.once import once_a_page
 from tuopin.rounds.compacting import PLACES
 from tuopin.rules import Edition
 from tuopin.terms import Text, Verdict
@@ -42,6 +43,7 @@ class Condition:
         return f"{self.name}.{self.verdict.value}"
 
 
+@once_a_page
 def current_run() -> Run | None:
     """The run whose verdicts hold in the office; None where there is none yet."""
     found: Run | None = Run.objects.filter(current=True).select_related("round").first()

@@ -91,7 +91,7 @@ def _filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
     found = []
     for name in FILTERS:
         column = TABLES["household"].column(name)
-        codes = code_lists()[str(column.codes)].codes
+        codes = [(each.code, each.text) for each in code_lists()[str(column.codes)].codes]
         found.append({"column": column, "codes": codes, "chosen": chosen.get(name, "")})
     return found
 
