@@ -9,18 +9,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.signals import request_finished
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fixtures.offices import Office
 from tuopin.office.api import limits
 from tuopin.office.api.actions import make_token, revoke_token
+from tuopin.office.api.caller import Caller
 from tuopin.office.api.models import Token
 from tuopin.office.audit.acting import acting
 from tuopin.office.audit.models import Act, Change
 from tuopin.office.people.actions import Unfit, close_account
 from tuopin.office.people.models import today
 from tuopin.office.people.roles import Right
+from tuopin.office.registry.criteria import Asked, Rows, counted
 from tuopin.office.registry.models import MODELS
 from tuopin.office.registry.walking import Slice, walk
 from tuopin.tables import TABLES
@@ -375,6 +378,49 @@ def test_counts_by_criteria_on_columns_other_tables_and_rows_of_them(
         {"value": "01", "count": 3},
         {"value": "02", "count": 3},
     ]
+
+
+def test_rows_by_household_are_those_within_reach_however_the_database_reads_them(
+    office: Office,
+) -> None:
+    """Where nothing lies outside it reads by household, else by area: the areas are asked of each row both ways."""
+    with acting(None, "tests"):  # a member of ours whose row says the other county
+        MODELS["person"].objects.filter(household_no=office.ours, relation="02").update(
+            village_code="433130900201"
+        )
+    asked = Asked(rows=[Rows(table="person", at_least=2)], by="county")
+    ways = {}
+    for role in ("provincial_officer", "county_officer"):
+        with CaptureQueriesContext(connection) as told:
+            ways[role] = counted(Caller(office.people[role]), "see", asked)
+        sql = " ".join(each["sql"] for each in told.captured_queries)
+        if connection.vendor == "sqlite":
+            assert ('+U0."village_code"' in sql) == (role == "provincial_officer")
+    assert ways == {
+        "provincial_officer": {
+            "count": 12,
+            "groups": [{"value": "433124", "count": 6}, {"value": "433130", "count": 6}],
+        },
+        "county_officer": {"count": 5, "groups": [{"value": "433124", "count": 5}]},
+    }
+    none = Asked(rows=[Rows(table="person", at_least=2)], area="433124900202")
+    assert counted(Caller(office.people["provincial_officer"]), "see", none)["count"] == 3
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="PostgreSQL alone is told how to plan"
+)
+def test_a_count_leaves_the_database_planning_as_before(office: Office) -> None:
+    def planning() -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, setting FROM pg_settings WHERE name ~ 'enable|jit|parallel'"
+            )
+            return sorted(cursor.fetchall())
+
+    before = planning()
+    counted(Caller(office.people["county_officer"]), "see", Asked(rows=[Rows(table="person")]))
+    assert planning() == before
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tuopin.rounds.check_cases import DAY, run_check_cases
 from tuopin.rules import Severity, edition
 from tuopin.rules.check_cases import CheckCase, read_check_cases
 from tuopin.stages.registry import applicable, findings
-from tuopin.store import Engine, arrow_schema, open_engine
+from tuopin.store import Engine, arrow_schema, memory_frame, open_engine
 from tuopin.tables import TABLES
 
 EDITION = edition(PACK, DAY)
@@ -98,6 +98,29 @@ def test_without_a_round_before_nothing_is_asked_over_time() -> None:
     views = {check.view for check in applicable(dict.fromkeys(TABLES), EDITION)}
     assert views.isdisjoint({"change", "person_change"})
     assert "household" in views
+
+
+@pytest.mark.parametrize("view", PACK.views, ids=lambda view: view.name)
+def test_a_view_has_no_row_where_its_own_table_has_none(view) -> None:
+    """What is said by `rows` saves asking: were it untrue, findings would be lost in silence."""
+    if not view.rows:
+        return
+    filled = {name: _one_row(table) for name, table in TABLES.items()}
+    facts = {**filled, **{f"before.{name}": frame for name, frame in filled.items()}}
+    bare = facts | {view.rows: filled[view.rows].head(0)}
+    with open_engine("memory") as engine:
+        assert engine.collect(view.build(facts, EDITION).select("subject")).num_rows == 1
+        assert engine.collect(view.build(bare, EDITION).select("subject")).num_rows == 0
+
+
+def _one_row(table):
+    """A row whose every key joins, so that a view that goes by another table has one too."""
+    one = {"int64": 1, "double": 1.0, "bool": True, "date32[day]": date(2020, 1, 1), "string": "1"}
+    schema = arrow_schema(table.columns)
+    held = {field.name: [one[str(field.type)]] for field in schema}
+    gone = {"close_reason", "closed_on", "left_on", "leave_reason"} & set(held)
+    held |= {name: [None] for name in gone}
+    return memory_frame(pa.table(held, schema=schema))
 
 
 class _Recording:

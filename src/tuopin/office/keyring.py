@@ -13,7 +13,7 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +34,7 @@ LOOK_EVERY = 1.0
 
 NONCE = 12
 BLIND = 16  # bytes kept of the HMAC: no collision among billions, and half the index
+PADS = (0x36, 0x5C)  # of the key's inner and outer block (RFC 2104)
 
 
 class Unsealable(ValueError):
@@ -58,7 +59,11 @@ class Keys:
         ciphers = {_number(key): AESGCM(key) for key in keys}
         # one assignment: a thread that seals meanwhile sees the old keys or the new ones, never a mixture
         self._held = (ciphers, _number(keys[0]))
-        self._blind = hmac.new(keys[-1], b"tuopin blind index", hashlib.sha256).digest()
+        derived = hmac.new(keys[-1], b"tuopin blind index", hashlib.sha256).digest()
+        # An HMAC begins with one block of the key and ends with another: each is hashed once, and every value
+        # goes on from a copy, at less than half the cost of beginning anew.
+        block = derived.ljust(hashlib.sha256().block_size, b"\0")
+        self._blind = tuple(hashlib.sha256(bytes(b ^ pad for b in block)) for pad in PADS)
 
     def _look_again(self, *, at_once: bool = False) -> None:
         now = time.monotonic()
@@ -71,9 +76,18 @@ class Keys:
 
     def seal(self, value: str) -> bytes:
         """The value closed: number of the key, nonce, ciphertext."""
+        return self.seal_all([value])[0]
+
+    def seal_all(self, values: Sequence[str]) -> list[bytes]:
+        """Each value closed as `seal` closes it, under a nonce of its own; the randomness is drawn for all at once."""
         self._look_again()
-        (ciphers, newest), nonce = self._held, os.urandom(NONCE)
-        return newest + nonce + ciphers[newest].encrypt(nonce, value.encode(), None)
+        ciphers, newest = self._held
+        encrypt, drawn = ciphers[newest].encrypt, os.urandom(NONCE * len(values))
+        nonces = (drawn[at : at + NONCE] for at in range(0, len(drawn), NONCE))
+        return [
+            newest + nonce + encrypt(nonce, value.encode(), None)
+            for nonce, value in zip(nonces, values, strict=True)
+        ]
 
     def open(self, sealed: bytes) -> str:
         """The value; Unsealable where its key is not among these or the bytes were changed."""
@@ -104,8 +118,18 @@ class Keys:
 
     def blind(self, value: str) -> bytes:
         """What an exact match is looked up by: the same for ` 4300… ` and `4300…`, x and X."""
-        told = "".join(value.split()).upper()
-        return hmac.new(self._blind, told.encode(), hashlib.sha256).digest()[:BLIND]
+        return self.blind_all([value])[0]
+
+    def blind_all(self, values: Iterable[str]) -> list[bytes]:
+        """What each value is looked up by, as `blind` says it."""
+        begun, ended = self._blind
+        found = []
+        for value in values:
+            inner, outer = begun.copy(), ended.copy()
+            inner.update("".join(value.split()).upper().encode())
+            outer.update(inner.digest())
+            found.append(outer.digest()[:BLIND])
+        return found
 
 
 def _number(key: bytes) -> bytes:

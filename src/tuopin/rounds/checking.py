@@ -62,7 +62,10 @@ def check_delivery(
     facts = {name: rows.select(*edition.tables[name].names) for name, rows in intake.frames.items()}
     if before is not None:
         facts |= before.facts(engine, prefix="before.")
-    found, tally = catalogue_findings(facts, engine, edition)
+    # a view of no rows is not put to the engine: to plan one costs as much as to ask it of ten thousand rows
+    views = {name for name, view in edition.views.items() if view.rows not in intake.bare}
+    checks = [check for check in edition.checks.values() if check.view in views]
+    found, tally = catalogue_findings(facts, engine, edition, checks)
     counts = dict(intake.by_check)
     for place, n in tally.items():
         counts[place] = counts.get(place, 0) + n
@@ -96,34 +99,44 @@ def reads_names(check: Check, edition: Edition) -> bool:
     return False
 
 
-def all_findings(checked: Checked, engine: Engine, edition: Edition) -> Iterator[pa.Table]:
-    """Findings of both kinds with the columns of FINDING_COLUMNS, piece by piece.
+def all_findings(
+    checked: Checked, engine: Engine, edition: Edition, *, ordered: bool = True
+) -> Iterator[pa.Table]:
+    """Findings of both kinds with the columns of FINDING_COLUMNS, piece by piece; in no order for who sorts anyway.
 
     Those of the catalogue are about a household, person or village, which `subject` names, not about
     a row of a file.
     """
-    yield from engine.batches(checked.intake.findings, ("file", "table", "row", "check"))
+    order = ("file", "table", "row", "check") if ordered else ()
+    yield from engine.batches(checked.intake.findings, order)
     if checked.catalogue is None:
         return
-    for piece in engine.batches(checked.catalogue, ("check", "subject")):
-        checks = [edition.checks[name] for name in piece.column("check").to_pylist()]
-        nothing = pa.nulls(piece.num_rows, pa.string())
-        columns = {
-            "file": nothing,
-            "row": pa.nulls(piece.num_rows, pa.int64()),
-            "table": pa.array(
-                [check.reads[0].split(".")[0] if check.reads else None for check in checks],
-                pa.string(),
-            ),
-            "column": piece.column("column"),
-            "check": piece.column("check"),
-            "severity": piece.column("severity"),
-            "subject": piece.column("subject"),
-            "message_zh": pa.array([check.message.zh for check in checks]),
-            "message_en": pa.array([check.message.en for check in checks]),
-            "value": nothing,
-        }
-        yield pa.table(columns)
+    for piece in engine.batches(checked.catalogue, ("check", "subject") if ordered else ()):
+        yield _of_catalogue(piece, edition)
+
+
+def _of_catalogue(piece: pa.Table, edition: Edition) -> pa.Table:
+    """Findings of the catalogue; what follows from the check alone is looked up once for each check."""
+    coded = pa.chunked_array([piece["check"].combine_chunks()]).dictionary_encode().chunk(0)
+    checks = [edition.checks[name] for name in coded.dictionary.to_pylist()]
+    nothing = pa.nulls(piece.num_rows, pa.string())
+
+    def told(values: Iterable[str | None]) -> pa.Array:
+        return pa.array(values, pa.string()).take(coded.indices)
+
+    columns = {
+        "file": nothing,
+        "row": pa.nulls(piece.num_rows, pa.int64()),
+        "table": told(each.reads[0].split(".")[0] if each.reads else None for each in checks),
+        "column": piece.column("column"),
+        "check": piece.column("check"),
+        "severity": piece.column("severity"),
+        "subject": piece.column("subject"),
+        "message_zh": told(each.message.zh for each in checks),
+        "message_en": told(each.message.en for each in checks),
+        "value": nothing,
+    }
+    return pa.table(columns)
 
 
 def write_findings(checked: Checked, engine: Engine, edition: Edition, folder: Path) -> list[Path]:

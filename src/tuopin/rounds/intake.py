@@ -53,6 +53,7 @@ class Intake:
     texts: Mapping[str, nw.LazyFrame] = field(default_factory=dict)  # rows as delivered, by table
     by_check: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (check, severity)
     scratch: Scratch | None = None
+    bare: frozenset[str] = frozenset()  # tables that certainly have no row in `frames`
 
     @property
     def errors(self) -> int:
@@ -108,6 +109,8 @@ def _judged(
     lists = code_lists()
 
     def keep(frame: nw.LazyFrame, columns: tuple[Column, ...]) -> nw.LazyFrame:
+        if engine.name == "memory":  # where the rows are anyway: a file would only be read back
+            return engine.keep(frame.select(*(column.name for column in columns)))
         path = scratch.new()
         engine.write(frame, path)
         return engine.scan([path], columns, uniform=True)
@@ -130,7 +133,8 @@ def _judged(
     findings = keep(nw.concat(found), FINDING_COLUMNS)
     tally = engine.collect(findings.group_by(["check", "severity"]).agg(rows=nw.len()))
     by_check = {(row["check"], row["severity"]): row["rows"] for row in tally.to_pylist()}
-    return Intake(accepted, rejected, findings, tuple(counts), texts, by_check, scratch)
+    bare = frozenset(tables) - frozenset(texts)
+    return Intake(accepted, rejected, findings, tuple(counts), texts, by_check, scratch, bare)
 
 
 def _by_table(deliveries: Sequence[Delivery]) -> dict[str, list[Part]]:

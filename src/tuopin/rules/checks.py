@@ -34,13 +34,15 @@ class View:
 
     `build` receives the facts (all core tables; those not delivered are empty) and the edition,
     and returns a frame with the columns `subject` (what the finding is about, a key), `household_no`
-    and `village_code` (null where there is none) beside those the checks read.
+    and `village_code` (null where there is none) beside those the checks read. Each of its rows is a row of the
+    table `rows`: without one there, nothing can be found (empty: its rows come from more than one table).
     """
 
     name: str
     title: Text
     build: Callable[[Facts, Edition], nw.LazyFrame]
     reads: tuple[str, ...]  # tables
+    rows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import pytest
 
 from tuopin.store import open_engine
 from tuopin.store.readers import FILE_CHECKS, REFUSALS, IntakeError, read_file
+from tuopin.store.readers.workbook import _texts
 
 HEAD = "household_no,data_year,village_code,exit_flag,group_name\n"
 ROW = "H{n},2020,430524100201,0,一组\n"
@@ -253,6 +254,29 @@ def test_workbook_cells_become_the_text_a_person_meant(engine, tmp_path):
     assert row["active_service"] == "1"
     assert "e+17" in row["id_number"]  # digits are lost: the judge says so
     assert row["_row"] == 3
+
+
+def test_a_row_of_a_workbook_is_one_where_any_of_its_cells_says_something(engine, tmp_path):
+    lines = [
+        [*HEAD.strip().split(","), "备注"],
+        ["H1", "2020", "430524100201", 0, "NULL", "一"],
+        [None, "", "NULL", None, "#N/A", None],  # says nothing at all: no row
+        [None, None, None, None, None, "只有备注"],  # says something where nobody reads
+        ["H2", 2020.0, "430524100201", "0", "一\t组", None],
+    ]
+    found = rows(engine, read_file(workbook(tmp_path / "a.xlsx", {"s": lines}), engine))
+    assert [row["_row"] for row in found] == [2, 4, 5]
+    assert [row["household_no"] for row in found] == ["H1", None, "H2"]
+    assert [row["data_year"] for row in found] == ["2020", None, "2020"]
+    assert [row["exit_flag"] for row in found] == ["0", None, "0"]
+    assert [row["group_name"] for row in found] == [None, None, "一\t组"]
+    noted = [[*line[:5], "备注"] for line in lines]  # says it in every row
+    found = rows(engine, read_file(workbook(tmp_path / "b.xlsx", {"s": noted}), engine))
+    assert [row["_row"] for row in found] == [2, 3, 4, 5]
+
+
+def test_a_nul_in_a_cell_is_a_character_that_could_not_be_read():
+    assert _texts(["a\0b", "", None, True]).to_pylist() == ["a\ufffdb", None, None, "1"]
 
 
 def test_every_sheet_that_is_a_table_is_read(engine, tmp_path):

@@ -121,11 +121,38 @@ def _statements(vendor: str, label: str, there: set[str]) -> list[str]:
 
 
 def _sqlite(entry: Audited) -> list[str]:
+    """The trigger of each event: what it does, and that it does it only within an act."""
     table = entry.table
+    # asked once a row and in one statement: among many rows that go in this is what the record costs
+    act = "coalesce(tuopin_act(), RAISE(ABORT, 'a write outside an act'))"
+    inserted = (
+        'INSERT INTO audit_change (act, "table", row, kind, changed) '
+        f"VALUES ({act}, '{table}', NEW.\"{entry.key}\", 'i', NULL)"
+    )
     guard = (
         "SELECT RAISE(ABORT, 'a write outside an act') WHERE tuopin_act() IS NULL; "
         'INSERT INTO audit_change (act, "table", row, kind, changed) SELECT tuopin_act(), '
     )
+    watched = ", ".join(f'"{name}"' for name in entry.columns)
+    updated, deleted = _sqlite_changes(entry)
+    bodies = {
+        "i": ("INSERT", inserted),
+        "u": (f"UPDATE OF {watched}", guard + updated),
+        "d": ("DELETE", guard + deleted),
+    }
+    made = []
+    for kind, (event, body) in bodies.items():
+        name = f"tuopin_{table}_{kind}"
+        made += [
+            f'DROP TRIGGER IF EXISTS "{name}"',
+            f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {body}; END',
+        ]
+    return made
+
+
+def _sqlite_changes(entry: Audited) -> tuple[str, str]:
+    """The values recorded of an update, nothing where nothing differs, and of a deletion."""
+    table = entry.table
     pairs = {
         name: (_shown(entry, name, f'OLD."{name}"'), _shown(entry, name, f'NEW."{name}"'))
         for name in entry.columns
@@ -138,28 +165,12 @@ def _sqlite(entry: Audited) -> list[str]:
         f"SELECT '{name}' AS k, {old} AS o WHERE OLD.\"{name}\" IS NOT NULL"
         for name, (old, _) in pairs.items()
     )
-    watched = ", ".join(f'"{name}"' for name in entry.columns)
-    bodies = {
-        "i": ("INSERT", f"'{table}', NEW.\"{entry.key}\", 'i', NULL"),
-        "u": (
-            f"UPDATE OF {watched}",
-            f"'{table}', NEW.\"{entry.key}\", 'u', changed FROM (SELECT json_group_object(k, json_array(o, n)) "
-            f"AS changed, count(*) AS many FROM ({differing})) WHERE many > 0",
-        ),
-        "d": (
-            "DELETE",
-            f"'{table}', OLD.\"{entry.key}\", 'd', "
-            f"(SELECT json_group_object(k, json_array(o, NULL)) FROM ({gone}))",
-        ),
-    }
-    made = []
-    for kind, (event, values) in bodies.items():
-        name = f"tuopin_{table}_{kind}"
-        made += [
-            f'DROP TRIGGER IF EXISTS "{name}"',
-            f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {guard}{values}; END',
-        ]
-    return made
+    return (
+        f"'{table}', NEW.\"{entry.key}\", 'u', changed FROM (SELECT json_group_object(k, json_array(o, n)) "
+        f"AS changed, count(*) AS many FROM ({differing})) WHERE many > 0",
+        f"'{table}', OLD.\"{entry.key}\", 'd', "
+        f"(SELECT json_group_object(k, json_array(o, NULL)) FROM ({gone}))",
+    )
 
 
 def _shown(entry: Audited, name: str, value: str) -> str:

@@ -122,9 +122,10 @@ def _loaded(batch: Batch, key: str, name: str) -> _Waiting:
             fill_incoming([*names, "_id", "_version"], rows.slice(start, AT_ONCE), into)
         new += rows["_id"].null_count
         changed += rows.num_rows - rows["_id"].null_count
-    if connection.vendor == "postgresql" and names:
+    if connection.vendor == "postgresql" and changed:
         with connection.cursor() as cursor:
-            cursor.execute(f'ANALYZE "{into}"')
+            # for the join that brings rows up to date; what the other columns hold is dear to learn and of no use
+            cursor.execute(f'ANALYZE "{into}" ("_id", "_version")')
     return _Waiting(model, into, names, new, changed)
 
 

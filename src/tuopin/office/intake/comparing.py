@@ -63,6 +63,7 @@ class Comparison:
         self.low, self.high = span(batch.area)
         self.found = Compared()
         self.frames: dict[str, nw.LazyFrame] = dict(taken.frames)
+        self.bare = set(taken.bare)
         self.undecided: set[str] = (
             set()
         )  # households the delivery would register without a decision
@@ -182,6 +183,7 @@ class Comparison:
                 writer.write_table(opened.select(schema.names))
                 rows += left.num_rows
         if rows:
+            self.bare.discard(table.name)
             beside = self.engine.scan([path], (*table.columns, *_PLACES), uniform=True)
             names = [*table.names, *PLACE]
             mine = self.frames[table.name]

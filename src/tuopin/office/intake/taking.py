@@ -80,7 +80,8 @@ def _checked(batch: Batch, key: str, running: Running, engine: Engine, work: Pat
         comparison.table(name)
     known = comparison.complete()
     running.tell(CHECKING, 6, STEPS)
-    checked = check_delivery(replace(taken, frames=comparison.frames), engine, rules)
+    taken = replace(taken, frames=comparison.frames, bare=frozenset(comparison.bare))
+    checked = check_delivery(taken, engine, rules)
     checked = _concerning(checked, known, set(names), engine, rules)
     running.tell(WRITING, 9, STEPS)
     found = comparison.finished()
@@ -147,7 +148,7 @@ def _pieces(
     checked: Checked, ours: list[pa.Table], engine: Engine, rules: Edition
 ) -> Iterator[pa.Table]:
     yield from ours
-    yield from all_findings(checked, engine, rules)
+    yield from all_findings(checked, engine, rules, ordered=False)
 
 
 #: What a check finds out.

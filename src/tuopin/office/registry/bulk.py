@@ -121,18 +121,23 @@ def closed(rows: pa.Table, given: Sequence[Column]) -> pa.Table:
     for column in given:
         held = rows.column(column.name)
         if column.sealed:
-            told = objects(held)
-            made[column.name] = pa.array(
-                [None if v is None else ring.seal(v) for v in told], pa.binary()
-            )
-            made[column.name + BLIND] = pa.array(
-                [None if v is None else ring.blind(v) for v in told], pa.binary()
-            )
+            told = objects(pc.drop_null(held))
+            made[column.name] = _spread(ring.seal_all(told), held)
+            made[column.name + BLIND] = _spread(ring.blind_all(told), held)
             continue
         made[column.name] = held
         if is_name(column):
             made[column.name + INITIALS] = _initials(held)
     return pa.table(made)
+
+
+def _spread(told: list[bytes], held: Any) -> Any:
+    """What was made of a column's values, at their places; nothing where it has none."""
+    made = pa.array(told, pa.binary())
+    if not held.null_count:
+        return made
+    there = pc.is_valid(held).combine_chunks()
+    return pc.replace_with_mask(pa.nulls(len(held), pa.binary()), there, made)
 
 
 def _initials(held: Any) -> Any:

@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from tuopin.office.audit.triggers import audited
 from tuopin.office.registry.initials import initials
 from tuopin.office.registry.sealed import SealedField, keys
+from tuopin.office.registry.searched import NAMES, NUMBERS
 from tuopin.tables import Column, Kind, Privacy, Table
 
 __all__ = ["BLIND", "INITIALS", "LONGEST", "Row", "is_name", "key_of", "model_of", "stored"]
@@ -156,9 +157,9 @@ def _indexes(table: Table) -> list[models.Index]:
     if "household_no" in table.names and table.key != ("household_no",):
         found.append(models.Index(fields=["household_no"], name=f"{short}_household"))
     for number, column in enumerate(table.columns):
-        if column.sealed:
+        if column.name in NUMBERS.get(table.name, ()):
             found.append(models.Index(fields=[column.name + BLIND], name=f"{short}_blind_{number}"))
-        elif is_name(column):
+        elif column.name in NAMES.get(table.name, ()):
             fields = [column.name, table.area]
             found.append(models.Index(fields=fields, name=f"{short}_name_{number}"))
             fields = [column.name + INITIALS, table.area]

@@ -16,6 +16,7 @@ from tuopin.office.people.roles import Right
 from tuopin.office.registry.derive import INITIALS, Row
 from tuopin.office.registry.models import MODELS, Household, Person
 from tuopin.office.registry.sealed import keys
+from tuopin.office.registry.searched import NAMES, NUMBERS
 
 __all__ = [
     "CAP",
@@ -144,9 +145,10 @@ def search(account: Account, text: str, area: str | None = None) -> list[Found]:
         return _by_number(account, told, area)
     if re.fullmatch(r"[0-9A-Za-z-]*\d[0-9A-Za-z-]*", told):
         return _by_household(account, told, area)
+    (name,) = NAMES["person"]
     if re.fullmatch(r"[A-Za-z]{2,10}", told):
-        return _by_name(account, "name" + INITIALS, told.lower(), area, "initials")
-    return _by_name(account, "name", told, area, "name")
+        return _by_name(account, name + INITIALS, told.lower(), area, "initials")
+    return _by_name(account, name, told, area, "name")
 
 
 def _seen(account: Account, model: type[Row], area: str | None) -> QuerySet[Any]:
@@ -156,12 +158,7 @@ def _seen(account: Account, model: type[Row], area: str | None) -> QuerySet[Any]
 def _by_number(account: Account, told: str, area: str | None) -> list[Found]:
     blind = keys().blind(told)
     found = []
-    for name, column in (
-        ("person", "id_number"),
-        ("person", "person_phone"),
-        ("household", "household_phone"),
-        ("household", "bank_account"),
-    ):
+    for name, column in ((name, each) for name, columns in NUMBERS.items() for each in columns):
         rows = _seen(account, MODELS[name], area).filter(**{f"{column}_blind": blind})
         shown = "name" if name == "person" else "head_name"
         found += [

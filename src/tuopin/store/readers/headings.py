@@ -51,12 +51,13 @@ def _spellings(name: str) -> dict[str, str]:
 
 def recognised(headings: Sequence[str], tables: Sequence[str] | None = None) -> int:
     """How many headings the best fitting table knows."""
-    return max(_count(headings, name) for name in tables or TABLES)
+    told = [folded(heading) for heading in headings]  # once, not once a table
+    return max(_count(told, name) for name in tables or TABLES)
 
 
-def _count(headings: Sequence[str], name: str) -> int:
+def _count(told: Sequence[str], name: str) -> int:
     known = _spellings(name)
-    return len({known[folded(h)] for h in headings if folded(h) in known})
+    return len({known[each] for each in told if each in known})
 
 
 def best_row(rows: Sequence[Sequence[str]], table: str | None) -> int:

@@ -7,15 +7,18 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import python_calamine as calamine
 
 from tuopin.store.readers.delimited import TOP, Loaded
 from tuopin.store.readers.delivery import FileFinding
 from tuopin.store.readers.file_checks import IntakeError
-from tuopin.store.readers.text_file import NOTHING, TextFile
+from tuopin.store.readers.text_file import NOTHING, TextFile, holding
 
 __all__ = ["Sheet", "cell_text", "open_workbook"]
 
@@ -27,7 +30,7 @@ RATIO_LIMIT, RATIO_FROM = 300, 100 << 20
 EXACT_DIGITS = 10**15
 ROWS_AT_ONCE = 20_000
 SHOWN_CELLS = 5
-_NOTHING = (None, *NOTHING)
+_NOTHING = pa.array(NOTHING, pa.string())
 
 CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>(.*?)</c>', re.DOTALL)
 
@@ -49,21 +52,13 @@ class Sheet:
         start = self._native.start
         first = (start[0] if start else 0) + 1
         with TextFile(out, label, [name for _, name in wanted]) as text:
-            cells: list[list[str | None]] = []
-            numbers: list[int] = []
-            filled: list[bool] = []
-            for at, row in enumerate(self._native.iter_rows()):
-                if at <= header:
-                    continue
-                filled.append(any(cell_text(value) not in _NOTHING for value in row))
-                cells.append(
-                    [cell_text(row[place]) if place < len(row) else None for place, _ in wanted]
-                )
-                numbers.append(first + at)
-                if len(cells) == ROWS_AT_ONCE:
-                    text.add_cells(cells, numbers, filled)
-                    cells, numbers, filled = [], [], []
-            text.add_cells(cells, numbers, filled)
+            rows, at = islice(self._native.iter_rows(), header + 1, None), first + header + 1
+            while piece := list(islice(rows, ROWS_AT_ONCE)):
+                columns = [_texts(values) for values in zip_longest(*piece)]
+                nothing = pa.nulls(len(piece), pa.string())
+                chosen = [columns[n] if n < len(columns) else nothing for n, _ in wanted]
+                text.add(chosen, pa.array(range(at, at + len(piece)), pa.int64()), _filled(columns))
+                at += len(piece)
         return Loaded(out, [*text.names, "_file", "_row"], text.rows, label)
 
 
@@ -87,6 +82,22 @@ def open_workbook(path: Path, file: str) -> list[Sheet]:
         for name, native in natives
         if native.height
     ]
+
+
+def _texts(values: Sequence[Any]) -> pa.Array:
+    """The cells of a column as text; most are text as they are, and what stands for nothing is found by Arrow."""
+    told = [value if type(value) is str else cell_text(value) for value in values]
+    made = pa.array(told, pa.string())
+    if pc.any(pc.match_substring(made, "\0")).as_py():
+        made = pc.replace_substring(made, "\0", "\ufffd")
+    empty = pc.is_in(made, value_set=_NOTHING)
+    return pc.if_else(empty, pa.scalar(None, pa.string()), made)
+
+
+def _filled(columns: Sequence[pa.Array]) -> pa.Array:
+    """Which rows hold anything at all, in whatever column: one that is not read counts too."""
+    found = holding(columns)
+    return pa.repeat(pa.scalar(True), len(columns[0])) if found is None else found
 
 
 def cell_text(value: Any) -> str | None:

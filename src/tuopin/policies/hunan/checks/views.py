@@ -328,8 +328,11 @@ def _hit(facts: Facts, edition: Edition) -> nw.LazyFrame:
     )
 
 
-def _view(name: str, zh: str, en: str, build: Build, reads: str) -> View:
-    return View(name=name, title=Text(zh, en), build=build, reads=tuple(reads.split()))
+def _view(name: str, zh: str, en: str, build: Build, reads: str, *, either: bool = False) -> View:
+    """A view of the rows of the first table it reads; `either`: of those of several."""
+    tables = tuple(reads.split())
+    rows = "" if either else tables[0]
+    return View(name=name, title=Text(zh, en), build=build, reads=tables, rows=rows)
 
 
 VIEWS: tuple[View, ...] = (
@@ -369,5 +372,6 @@ VIEWS: tuple[View, ...] = (
         "persons over two rounds",
         person_change,
         "person before.person before.household",
+        either=True,
     ),
 )
