@@ -33,12 +33,14 @@ def assess_round(
     *,
     before: Snapshot | None = None,
     tabulated: bool = False,
+    held: Mapping[str, nw.LazyFrame] | None = None,
 ) -> list[Path]:
     """Assess a frozen round under an edition and write the verdicts; returns their files.
 
     One file a chunk of counties, one wide row a household. With `tabulated` the tables made of them
     are written beside, one Parquet file each (see `tables_of`; flows need `before`). The output
-    belongs to the run (snapshots, edition, code version) and appears whole or not at all.
+    belongs to the run (snapshots, edition, code version) and appears whole or not at all. `held` are
+    the snapshot's facts where the caller has read them: used where one chunk is the whole round.
     """
     chunks = snapshot.chunks(AT_ONCE)
     read = [snapshot] if before is None else [snapshot, before]
@@ -47,7 +49,8 @@ def assess_round(
         paths[0].parent.mkdir()
         for number, counties in enumerate(chunks):
             progress("assess", number, len(chunks))
-            facts = snapshot.facts(engine, counties=counties)
+            whole = held is not None and len(chunks) == 1
+            facts = held if whole else snapshot.facts(engine, counties=counties)
             engine.write(assessment.assess(facts, edition), paths[number], BY_PLACE)
         progress("assess", len(chunks), len(chunks))
         if tabulated:
