@@ -21,7 +21,7 @@ from tuopin.stages.registry import (
     read_exemptions,
     reconcile,
 )
-from tuopin.stages.registry.catalogue import findings
+from tuopin.stages.registry.catalogue import findings_by_view
 from tuopin.store import Engine, Snapshot, write_csv
 from tuopin.tables import Privacy
 from tuopin.terms import Text, load
@@ -72,10 +72,11 @@ def catalogue_findings(
     facts: Facts, engine: Engine, edition: Edition
 ) -> tuple[nw.LazyFrame | None, dict[tuple[str, str], int]]:
     """The catalogue asked of a round's facts, computed once: the findings, and how many of each check."""
-    found = findings(facts, edition)
-    if found is None:
+    views = findings_by_view(facts, edition)
+    if not views:
         return None, {}
-    found = engine.keep(found)
+    # view by view: to plan all of them as one query takes longer than to ask each
+    found = nw.concat([engine.keep(view) for view in views.values()], how="vertical")
     tally = engine.collect(
         found.group_by("check", "severity").agg(nw.len().cast(nw.Int64).alias("n"))
     )
