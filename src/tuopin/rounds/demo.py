@@ -70,11 +70,13 @@ def play(
     """Invent the province, take in and freeze its rounds, work out and write the brief, verify the store.
 
     Earlier rounds are frozen as they are drawn, by a process beside this one; the last one goes the
-    whole way of a real delivery: CSV files, intake, catalogue, freeze. `reached` is told "frozen" when all
-    rounds are in the store and "assessed" when all their runs are, so that others may begin on them.
+    whole way of a real delivery: CSV files, intake, catalogue, freeze. `reached` is told "begun" when the
+    folder is ready, "frozen" when all rounds are in the store and "assessed" when all their runs are, so
+    that others may begin on them.
     `pack` is one of those that ship. OccupiedFolder where the folder holds other work.
     """
     _cleared(folder)
+    reached("begun")
     drawn = (pack.name, scale, seed, perturb)
     province = draw(drawn)
     store, key = Store(folder / "store"), found_key(folder / "store", None, lambda text: None)

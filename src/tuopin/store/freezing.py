@@ -354,10 +354,13 @@ def _sorted(rows: pa.Table, order: tuple[str, ...]) -> pa.Table:
     """The rows by `order`; rows that agree in it by all other columns, so that there is one order."""
     rows = _by(rows, order)
     rest = tuple(name for name in rows.column_names if name not in order)
-    return _by(rows, order + rest) if rest and _has_ties(rows, order) else rows
+    tied = rest and rows.num_rows > 1 and _has_ties(rows, order)
+    return _by(rows, order + rest) if tied else rows
 
 
 def _by(rows: pa.Table, order: tuple[str, ...]) -> pa.Table:
+    if rows.num_rows < 2:
+        return rows.combine_chunks()
     found = pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in order])
     if found.equals(pa.arange(0, len(found)).cast(found.type)):
         return rows.combine_chunks()  # in order already: copying is four fifths of a sort's cost
@@ -372,7 +375,7 @@ def _has_ties(rows: pa.Table, order: tuple[str, ...]) -> bool:
         tied = same if tied is None else pc.and_(tied, same)
         if not pc.any(tied).as_py():
             return False
-    return rows.num_rows > 1
+    return True
 
 
 def _castable(name: str, column: Column, rows: pa.Table) -> None:
