@@ -63,7 +63,7 @@ class Filling:
         self._steps: list[Future[None]] = []
 
     def reached(self, stage: str) -> None:
-        """Begin what can be begun: an empty office at first, the registry on frozen rounds, verdicts on assessed ones."""
+        """Begin what can be begun: at first an empty office, then the registry, then the verdicts."""
         if stage == "begun":
             self._steps.append(self._pool.submit(_prepare, self._out))
         else:
