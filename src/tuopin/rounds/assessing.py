@@ -43,14 +43,14 @@ def assess_round(
     the snapshot's facts where the caller has read them: used where one chunk is the whole round.
     """
     chunks = snapshot.chunks(AT_ONCE)
+    whole = held if len(chunks) == 1 else None
     read = [snapshot] if before is None else [snapshot, before]
     with store.writing_run(read, edition.hash, __version__, _about(edition)) as folder:
         paths = [folder / f"assessed/{number:04d}.parquet" for number in range(len(chunks))]
         paths[0].parent.mkdir()
         for number, counties in enumerate(chunks):
             progress("assess", number, len(chunks))
-            whole = held is not None and len(chunks) == 1
-            facts = held if whole else snapshot.facts(engine, counties=counties)
+            facts = whole or snapshot.facts(engine, counties=counties)
             engine.write(assessment.assess(facts, edition), paths[number], BY_PLACE)
         progress("assess", len(chunks), len(chunks))
         if tabulated:

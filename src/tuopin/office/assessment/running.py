@@ -23,8 +23,8 @@ from tuopin.rounds.compacting import compact, fits, main_standards
 from tuopin.rounds.differing import verdict_names
 from tuopin.rounds.progress import Progress, silent
 from tuopin.rules import Edition
-from tuopin.store import Run as Output
 from tuopin.store import Engine, Snapshot, StoreError, open_engine
+from tuopin.store import Run as Output
 
 __all__ = ["assess", "enter_known", "make_current", "output_of", "snapshot_of", "take_up"]
 
