@@ -99,14 +99,8 @@ def play(
         progress("freeze", len(earlier), len(province.years))
         checked = _catalogued(intake, engine, newest, store, progress)
         frames = {name: checked.intake.frames[name].select(*TABLES[name].names) for name in TABLES}
-        store.freeze(
-            last,
-            date(last, 12, 31),
-            frame_batches(engine, frames),
-            key=key,
-            note=NOTE.zh,
-            extra=extra,
-        )
+        rows = frame_batches(engine, frames)
+        store.freeze(last, newest.on, rows, key=key, note=NOTE.zh, extra=extra)
         progress("freeze", len(province.years), len(province.years))
         reached("frozen")
         tables = _tables(store, pack, engine, before, progress)
