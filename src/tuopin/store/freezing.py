@@ -192,9 +192,8 @@ class _Writer:
         table = self.tables[at[0]]
         group = self.groups.setdefault(at, _Group(table, at[1]))
         group.held.append(rows)
-        size = (
-            rows.get_total_buffer_size()
-        )  # at once; too much where the rows are part of larger ones
+        # quickly known, and too much where the rows are part of larger ones
+        size = rows.get_total_buffer_size()
         group.held_bytes += size if size < SMALL else rows.nbytes
         if group.held_bytes > HELD:
             self.scratch.put(group)
