@@ -33,24 +33,21 @@ def assess_round(
     *,
     before: Snapshot | None = None,
     tabulated: bool = False,
-    held: Mapping[str, nw.LazyFrame] | None = None,
 ) -> list[Path]:
     """Assess a frozen round under an edition and write the verdicts; returns their files.
 
     One file a chunk of counties, one wide row a household. With `tabulated` the tables made of them
     are written beside, one Parquet file each (see `tables_of`; flows need `before`). The output
-    belongs to the run (snapshots, edition, code version) and appears whole or not at all. `held` are
-    the snapshot's facts where the caller has read them: used where one chunk is the whole round.
+    belongs to the run (snapshots, edition, code version) and appears whole or not at all.
     """
     chunks = snapshot.chunks(AT_ONCE)
-    whole = held if len(chunks) == 1 else None
     read = [snapshot] if before is None else [snapshot, before]
     with store.writing_run(read, edition.hash, __version__, _about(edition)) as folder:
         paths = [folder / f"assessed/{number:04d}.parquet" for number in range(len(chunks))]
         paths[0].parent.mkdir()
         for number, counties in enumerate(chunks):
             progress("assess", number, len(chunks))
-            facts = whole or snapshot.facts(engine, counties=counties)
+            facts = snapshot.facts(engine, counties=counties)
             engine.write(assessment.assess(facts, edition), paths[number], BY_PLACE)
         progress("assess", len(chunks), len(chunks))
         if tabulated:

@@ -53,9 +53,8 @@ def work_out(
     """
     held = held or Facts(engine)
     facts = dict(held.of(before)) if before is not None else {}
-    now = held.of(snapshot)
-    facts = {f"before.{name}": frame for name, frame in facts.items()} | now
-    assessed = engine.rows(assess_round(store, snapshot, edition, engine, progress, held=now))
+    facts = {f"before.{name}": frame for name, frame in facts.items()} | held.of(snapshot)
+    assessed = engine.rows(assess_round(store, snapshot, edition, engine, progress))
     household_criteria = list(edition.standards["identification"].criteria)
     persons = engine.keep(indicators.persons_of_households(facts, assessed, edition))
     return YearTables(
