@@ -289,3 +289,14 @@ def test_a_port_that_is_taken_is_told_before_the_work_begins(tmp_path, language,
     assert said in complaint
     assert stdout == ""
     assert not (tmp_path / "out").exists()
+
+
+def test_in_a_folder_with_other_work_no_office_is_begun(tmp_path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = str(held.getsockname()[1])
+    words = ("demo", "--open", "--port", port, "--out", tmp_path, "--lang", "en")
+    _, _, complaint = tuopin(*words, expect=2)
+    assert "holds other things" in complaint
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]

@@ -63,8 +63,11 @@ class Filling:
         self._steps: list[Future[None]] = []
 
     def reached(self, stage: str) -> None:
-        """Begin what can be begun: the registry on frozen rounds, verdicts on assessed ones."""
-        self._steps.append(self._pool.submit(_fill, self._out, verdicts=stage == "assessed"))
+        """Begin what can be begun: at first an empty office, then the registry, then the verdicts."""
+        if stage == "begun":
+            self._steps.append(self._pool.submit(_prepare, self._out))
+        else:
+            self._steps.append(self._pool.submit(_fill, self._out, verdicts=stage == "assessed"))
 
     def wait(self) -> None:
         """Until all is in; raises what went wrong there."""
@@ -79,13 +82,17 @@ def filling(out: Path) -> Iterator[Filling]:
         yield Filling(out, pool)
 
 
-def _fill(out: Path, *, verdicts: bool) -> None:
-    from tuopin.office.running import begin, fill, migrate  # noqa: PLC0415 - Django is an extra
+def _prepare(out: Path) -> None:
+    from tuopin.office.running import begin, migrate  # noqa: PLC0415 - Django is an extra
 
     begin(office_of(out))
+    migrate()
+
+
+def _fill(out: Path, *, verdicts: bool) -> None:
+    from tuopin.office.running import fill  # noqa: PLC0415 - Django is an extra
+
     store = out / "store"
-    if not verdicts:
-        migrate()
     fill(
         store,
         found_key(store, None, lambda text: None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from tuopin.rounds.rendering import write_brief
 from tuopin.rounds.sampling import write_files
 from tuopin.rounds.scoring import scored
 from tuopin.rounds.side_by_side import a_process, draw, freeze_rounds, tables_until
-from tuopin.rounds.yearly import YearTables
+from tuopin.rounds.yearly import HELD, YearTables
 from tuopin.rules import Edition, Pack, edition
 from tuopin.store import Engine, Problem, Store, frame_batches
 from tuopin.tables import TABLES
@@ -70,11 +70,13 @@ def play(
     """Invent the province, take in and freeze its rounds, work out and write the brief, verify the store.
 
     Earlier rounds are frozen as they are drawn, by a process beside this one; the last one goes the
-    whole way of a real delivery: CSV files, intake, catalogue, freeze. `reached` is told "frozen" when all
-    rounds are in the store and "assessed" when all their runs are, so that others may begin on them.
+    whole way of a real delivery: CSV files, intake, catalogue, freeze. `reached` is told "begun" when the
+    folder is ready, "frozen" when all rounds are in the store and "assessed" when all their runs are, so
+    that others may begin on them.
     `pack` is one of those that ship. OccupiedFolder where the folder holds other work.
     """
     _cleared(folder)
+    reached("begun")
     drawn = (pack.name, scale, seed, perturb)
     province = draw(drawn)
     store, key = Store(folder / "store"), found_key(folder / "store", None, lambda text: None)
@@ -92,18 +94,13 @@ def play(
         newest = edition(pack, date(last, 12, 31))
         files = write_files(province, folder / "files", [last], progress=progress)[last]
         intake = take_in(files, engine, newest, as_of=date(last, 12, 31), progress=progress)
+        intake = _held(intake, engine)
         freezing.result()
         progress("freeze", len(earlier), len(province.years))
         checked = _catalogued(intake, engine, newest, store, progress)
         frames = {name: checked.intake.frames[name].select(*TABLES[name].names) for name in TABLES}
-        store.freeze(
-            last,
-            date(last, 12, 31),
-            frame_batches(engine, frames),
-            key=key,
-            note=NOTE.zh,
-            extra=extra,
-        )
+        rows = frame_batches(engine, frames)
+        store.freeze(last, newest.on, rows, key=key, note=NOTE.zh, extra=extra)
         progress("freeze", len(province.years), len(province.years))
         reached("frozen")
         tables = _tables(store, pack, engine, before, progress)
@@ -114,6 +111,13 @@ def play(
     files = write_brief(document, folder / "brief", "both")
     problems = store.verify(key=key)
     return Demo(document, files, store.path, problems)
+
+
+def _held(intake: Intake, engine: Engine) -> Intake:
+    """The delivery with its accepted rows held where they are few: they are read for every view and the freeze."""
+    if sum(each.accepted for each in intake.counts if each.table == "person") > HELD:
+        return intake
+    return replace(intake, frames={name: engine.keep(f) for name, f in intake.frames.items()})
 
 
 def _tables(

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 
 from tuopin.rules import Criterion, Edition, Facts, Subject, Threshold
 from tuopin.stages import assessment, measures
-from tuopin.store import Engine, Snapshot, memory_frame
+from tuopin.store import Engine, Snapshot
 from tuopin.terms import Text, Verdict, county_of, unit_text
 
 __all__ = ["Explained", "Line", "explain", "explain_facts", "line_of", "shown"]
@@ -96,6 +96,8 @@ def explain_facts(
 
 def _of_household(household_no: str, snapshot: Snapshot, engine: Engine) -> Facts:
     """The household's rows of every table, in memory; places are looked up by the household's village."""
+    from tuopin.store import memory_frame  # noqa: PLC0415 - Polars, which no other command needs
+
     facts = snapshot.facts(engine)
     own = engine.collect(facts["household"].filter(nw.col("household_no") == household_no))
     if own.num_rows == 0:

@@ -14,7 +14,7 @@ from tuopin.rules import Edition
 from tuopin.stages import exits, flows, indicators, measures
 from tuopin.store import Engine, Snapshot, Store
 
-__all__ = ["Facts", "YearTables", "work_out"]
+__all__ = ["HELD", "Facts", "YearTables", "work_out"]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from tuopin.stages.assessment import current_members, household_facts
 
 __all__ = ["due", "households_due", "opened_reviews", "without_work"]
 
+#: Of the number of a rule: it is met, or it is not known whether; and what stands between two.
+SURE, ASKED, BETWEEN = "+", "?", ";"
 #: What rules may ask of the monitoring beside the household's facts.
 MONITORING = ("monitored_class", "risk_1", "risk_2", "risk_3", "risk_4", "risk_5", "risk_cleared")
 
@@ -25,18 +27,14 @@ def due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyFrame:
     rows = []
     if household_rules:
         wanted = {name for rule in household_rules for name in rule.reads}
-        frame = _assessed_facts(facts, assessed, wanted).with_columns(
-            *[rule.due(edition).alias(f"due__{rule.id}") for rule in household_rules]
-        )
-        rows += [_rows(frame, rule, nw.lit(None, dtype=nw.String())) for rule in household_rules]
+        frame = _assessed_facts(facts, assessed, wanted)
+        rows.append(_rows(frame, edition, household_rules, nw.lit(None, dtype=nw.String())))
     if person_rules:
-        frame = _persons(facts, assessed, edition).with_columns(
-            *[rule.due(edition).alias(f"due__{rule.id}") for rule in person_rules]
-        )
-        rows += [_rows(frame, rule, nw.col("person_no")) for rule in person_rules]
+        frame = _persons(facts, assessed, edition)
+        rows.append(_rows(frame, edition, person_rules, nw.col("person_no")))
     if not rows:
         return _none(assessed)
-    return nw.concat(rows, how="vertical")
+    return nw.concat(rows, how="vertical") if len(rows) > 1 else rows[0]
 
 
 def _none(assessed: nw.LazyFrame) -> nw.LazyFrame:
@@ -82,17 +80,54 @@ def _persons(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> nw.LazyF
     return persons.join(entitled.select(*beside), on="household_no", how="inner")
 
 
-def _rows(frame: nw.LazyFrame, rule: Eligibility, person: nw.Expr) -> nw.LazyFrame:
-    verdict = nw.col(f"due__{rule.id}")
-    return frame.filter(verdict | verdict.is_null()).select(
+def _rows(
+    frame: nw.LazyFrame, edition: Edition, rules: list[Eligibility], person: nw.Expr
+) -> nw.LazyFrame:
+    """A row for each rule that is met or not known; the frame is worked out once for all of them.
+
+    What a row is due is written into one text and split again, because stacking one selection per
+    rule would have the engine work out the joins below once for each of them.
+    """
+    judged = frame.select(
         "household_no",
         "village_code",
         person.alias("person_no"),
-        nw.lit(rule.id).alias("eligibility"),
-        nw.lit(rule.head).alias("head"),
-        nw.lit(rule.batch).alias("batch"),
-        verdict.alias("due"),
+        *[rule.due(edition).alias(f"due__{number}") for number, rule in enumerate(rules)],
     )
+    verdicts = [nw.col(f"due__{number}") for number in range(len(rules))]
+    texts = [
+        nw.when(verdict)
+        .then(nw.lit(f"{number}{SURE}{BETWEEN}"))
+        .otherwise(
+            nw.when(verdict.is_null())
+            .then(nw.lit(f"{number}{ASKED}{BETWEEN}"))
+            .otherwise(nw.lit(""))
+        )
+        for number, verdict in enumerate(verdicts)
+    ]
+    joined = nw.concat_str(*texts) if len(texts) > 1 else texts[0]
+    each = (
+        judged.select("household_no", "village_code", "person_no", joined.alias("_due"))
+        .with_columns(nw.col("_due").str.split(BETWEEN))
+        .explode("_due")
+        .filter(nw.col("_due") != "")
+    )
+    return each.select(
+        "household_no",
+        "village_code",
+        "person_no",
+        _of([rule.id for rule in rules]).alias("eligibility"),
+        _of([rule.head for rule in rules]).alias("head"),
+        _of([rule.batch for rule in rules]).alias("batch"),
+        nw.when(nw.col("_due").str.ends_with(SURE)).then(nw.lit(True)).alias("due"),
+    )
+
+
+def _of(said: list[str]) -> nw.Expr:
+    """What is said of the rule whose number stands in `_due`."""
+    marks = [f"{number}{mark}" for number in range(len(said)) for mark in (SURE, ASKED)]
+    twice = [each for each in said for _ in (SURE, ASKED)]
+    return nw.col("_due").replace_strict(marks, twice, default=None, return_dtype=nw.String())
 
 
 def households_due(rows: nw.LazyFrame) -> nw.LazyFrame:

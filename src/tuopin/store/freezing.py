@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import BoundedSemaphore
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,6 +38,9 @@ Batch = tuple[str, str | None, pa.Table]
 
 #: Bytes of one county's table that are held before pieces go to scratch files.
 HELD = 192 << 20
+#: Groups of fewer bytes are written by whoever brings them: handing one to another thread, and the
+#: threads' waiting for one another, costs more than its rows.
+SMALL = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class _Writer:
         self.scratch = _Scratch(folder / ".scratch")
         self.groups: dict[tuple[str, str], _Group] = {}
         self.done: dict[tuple[str, str], Future[tuple[Part, Sealed | None]]] = {}
+        self.schemas: dict[str, pa.Schema] = {}
+        self.made: set[Path] = set()
         self.workers = min(4, os.cpu_count() or 1)
         # Groups waiting to be written hold memory: no more of them than there are workers.
         self.places = BoundedSemaphore(self.workers + 1)
@@ -167,6 +173,10 @@ class _Writer:
 
     def _fitted(self, name: str, rows: pa.Table) -> pa.Table:
         table = self._table(name)
+        if name not in self.schemas:
+            self.schemas[name] = arrow_schema(table.columns)
+        if rows.schema.equals(self.schemas[name]):
+            return rows
         strange = [column for column in rows.column_names if column not in table.names]
         if strange:
             raise StoreError(
@@ -182,7 +192,9 @@ class _Writer:
         table = self.tables[at[0]]
         group = self.groups.setdefault(at, _Group(table, at[1]))
         group.held.append(rows)
-        group.held_bytes += rows.nbytes
+        # quickly known, and too much where the rows are part of larger ones
+        size = rows.get_total_buffer_size()
+        group.held_bytes += size if size < SMALL else rows.nbytes
         if group.held_bytes > HELD:
             self.scratch.put(group)
 
@@ -201,43 +213,49 @@ class _Writer:
         before = self.done.get(at)
         if before is not None:
             before.result()
+        if group.held_bytes < SMALL and not group.pieces:
+            self.done[at] = _at_once(lambda: self._write(group, before is not None))
+            return
         self.places.acquire()
         future = pool.submit(self._write, group, before is not None)
         future.add_done_callback(lambda _: self.places.release())
         self.done[at] = future
 
     def _write(self, group: _Group, again: bool) -> tuple[Part, Sealed | None]:
-        path = self.folder / group.table.name / f"{group.county}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = self._folder(self.folder, group) / f"{group.county}.parquet"
         names = [_named(group.table, rows) for rows in group.held] + self.scratch.names(group)
         secret = self.sealed / group.table.name / f"{group.county}.sealed"
         if again:
             group.pieces.append(path.rename(self.scratch.path()))
         if again and secret.exists():
             names.append(open_sealed(secret.read_bytes(), self._place(group), self._key(group)))
-        rows = self._write_rows(group, path)
+        rows, size, digest = self._write_rows(group, path)
         sealed = self._seal(group, pa.concat_tables(names), secret) if names else None
         part = Part(
             table=group.table.name,
             county=group.county,
             rows=rows,
-            bytes=path.stat().st_size,
-            sha256=sha256_of(path),
+            bytes=size,
+            sha256=digest,
             identities=sealed.rows if sealed else 0,
         )
         return part, sealed
 
-    def _write_rows(self, group: _Group, path: Path) -> int:
-        """Write the analysed columns in the table's order; say how many rows there are."""
+    def _write_rows(self, group: _Group, path: Path) -> tuple[int, int, str]:
+        """Write the analysed columns in the table's order; say how many rows, how many bytes, and their sha256."""
         columns = [column.name for column in group.table.analysed]
-        if not group.pieces:
-            order = row_order(group.table)
-            rows = _sorted(pa.concat_tables(group.held).select(columns), order)
-            write_parquet(rows, path, order)
-            return int(rows.num_rows)
-        if group.held:
-            self.scratch.put_rows(group)
-        return self._merged(group, path, columns)
+        if group.pieces:
+            if group.held:
+                self.scratch.put_rows(group)
+            merged = self._merged(group, path, columns)
+            return merged, path.stat().st_size, sha256_of(path)
+        order = row_order(group.table)
+        rows = _sorted(pa.concat_tables(group.held).select(columns), order)
+        sink = pa.BufferOutputStream()  # a file's many small pieces reach the disk in one
+        write_parquet(rows, sink, order)
+        content = sink.getvalue()
+        path.write_bytes(content)
+        return int(rows.num_rows), content.size, sha256_hex(content)
 
     def _merged(self, group: _Group, path: Path, columns: list[str]) -> int:
         """Sort pieces too large for memory with DuckDB, which spills beside them."""
@@ -257,7 +275,7 @@ class _Writer:
             return None
         names = _sorted(names, tuple(names.column_names))
         content = seal(names, self._place(group), self._key(group))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._folder(self.sealed, group)
         path.write_bytes(content)
         return Sealed(
             table=group.table.name,
@@ -267,6 +285,14 @@ class _Writer:
             sha256=sha256_hex(content),
             keyed=keyed_digest(content).hex(),
         )
+
+    def _folder(self, above: Path, group: _Group) -> Path:
+        """The folder of a group's table, made when the first file goes into it."""
+        folder = above / group.table.name
+        if folder not in self.made:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.made.add(folder)
+        return folder
 
     def _place(self, group: _Group) -> str:
         return f"{self.year}/{group.table.name}/{group.county}"  # as `sealed.sealed_place` has it
@@ -278,6 +304,13 @@ class _Writer:
                 f"table {group.table.name} holds names or ID numbers: a key is needed to freeze it",
             )
         return self.key
+
+
+def _at_once(work: Callable[[], tuple[Part, Sealed | None]]) -> Future[tuple[Part, Sealed | None]]:
+    """Work done here and now, as a future like that of work done elsewhere."""
+    done: Future[tuple[Part, Sealed | None]] = Future()
+    done.set_result(work())
+    return done
 
 
 def write_parts(
@@ -321,12 +354,15 @@ def _sorted(rows: pa.Table, order: tuple[str, ...]) -> pa.Table:
     """The rows by `order`; rows that agree in it by all other columns, so that there is one order."""
     rows = _by(rows, order)
     rest = tuple(name for name in rows.column_names if name not in order)
-    return _by(rows, order + rest) if rest and _has_ties(rows, order) else rows
+    tied = rest and rows.num_rows > 1 and _has_ties(rows, order)
+    return _by(rows, order + rest) if tied else rows
 
 
 def _by(rows: pa.Table, order: tuple[str, ...]) -> pa.Table:
+    if rows.num_rows < 2:
+        return rows.combine_chunks()
     found = pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in order])
-    if found.equals(pa.arange(0, len(found)).cast(found.type)):
+    if np.array_equal(found, np.arange(len(found))):
         return rows.combine_chunks()  # in order already: copying is four fifths of a sort's cost
     return rows.take(found).combine_chunks()
 
@@ -339,7 +375,7 @@ def _has_ties(rows: pa.Table, order: tuple[str, ...]) -> bool:
         tied = same if tied is None else pc.and_(tied, same)
         if not pc.any(tied).as_py():
             return False
-    return rows.num_rows > 1
+    return True
 
 
 def _castable(name: str, column: Column, rows: pa.Table) -> None:

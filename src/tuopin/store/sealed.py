@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tuopin.store.identities import Key, keyed_digest, open_sealed, seal, sha256
 __all__ = [
     "SEALED_MANIFEST",
     "authentic",
+    "held_sealed",
     "read_sealed",
     "rotate_folder",
     "sealed_digest",
@@ -82,6 +84,20 @@ def read_sealed(folder: Path) -> dict[str, Any]:
             f"{path}: the manifest of identities does not match its digest; run `tuopin verify`",
         )
     return content
+
+
+def held_sealed(folder: Path) -> dict[str, Any]:
+    """The manifest as `read_sealed` gives it, read once while its file stays as it is: a new key writes another."""
+    try:
+        state = (folder / SEALED_MANIFEST).stat()
+    except OSError:
+        return read_sealed(folder)
+    return _held(folder, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=16)
+def _held(folder: Path, changed: int, size: int, number: int) -> dict[str, Any]:
+    return read_sealed(folder)
 
 
 def rotate_folder(

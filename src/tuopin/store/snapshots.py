@@ -17,7 +17,7 @@ from tuopin.store.errors import StoreError
 from tuopin.store.files import read_parquet
 from tuopin.store.identities import Key, open_sealed
 from tuopin.store.manifest import Part
-from tuopin.store.sealed import read_sealed, sealed_place
+from tuopin.store.sealed import held_sealed, sealed_place
 from tuopin.tables import TABLES, Table
 
 __all__ = ["Snapshot"]
@@ -156,7 +156,7 @@ class Snapshot:
     def identities(self, table: str, county: str, key: bytes) -> pa.Table:
         """The direct identifiers of a county's rows of a table, with the keys they belong to."""
         where = sealed_place(self.year, table, county)
-        manifest = read_sealed(self.sealed)
+        manifest = held_sealed(self.sealed)
         for each in manifest["files"]:
             if (each["table"], each["county"]) == (table, county):
                 content = (self.sealed / manifest["key"] / each["path"]).read_bytes()

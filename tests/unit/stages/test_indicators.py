@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+import narwhals.stable.v2 as nw
 import pytest
 
-from tuopin.stages import exits, indicators
+from tuopin.rules import Eligibility, Subject
+from tuopin.stages import exits, indicators, measures
 from tuopin.stages.assessment import assess
 from tuopin.store import open_engine
+from tuopin.terms import Text
 from unit.stages.rows import VILLAGE, facts_of, household, hunan, person
 
 SECOND = "439901001002"
@@ -130,3 +135,36 @@ def test_a_county_counts_its_villages_and_has_no_rates_without_a_survey(held) ->
     assert (row["poor_villages"], row["poor_villages_out"]) == (2, 1)
     assert (row["county_poor_persons"], row["county_out_persons"]) == (3, 2)
     assert row["county_exit"] is not True
+
+
+def rule(id_: str, head: str, subject: Subject, due: Callable[..., nw.Expr]) -> Eligibility:
+    said, day = Text("例", "example"), date(2015, 1, 1)
+    return Eligibility(id_, head, "02", said, said, subject, due, (), "example", day)
+
+
+def test_each_way_of_being_due_has_its_row_met_or_to_be_asked(held) -> None:
+    engine, facts, assessed = held
+    rules = (
+        rule("poor", "05", Subject.HOUSEHOLD, lambda _: nw.col("registered_poor")),
+        # met where a household is out, unknown where it is not
+        rule(
+            "out",
+            "06",
+            Subject.HOUSEHOLD,
+            lambda _: nw.when(~nw.col("registered_poor")).then(nw.lit(True)),
+        ),
+        rule("tujia", "08", Subject.PERSON, lambda _: nw.col("ethnicity") == "15"),
+    )
+    told = engine.collect(measures.due(facts, assessed, replace(hunan(), eligibilities=rules)))
+    names = ("household_no", "person_no", "eligibility", "head", "batch", "due")
+    assert sorted((tuple(r[n] for n in names) for r in told.to_pylist()), key=str) == [
+        ("earlier", "5", "tujia", "08", "02", True),
+        ("earlier", None, "out", "06", "02", True),
+        ("paper", "4", "tujia", "08", "02", True),
+        ("paper", None, "out", "06", "02", True),
+        ("poor", None, "out", "06", "02", None),
+        ("poor", None, "poor", "05", "02", True),
+        ("poor2", "3", "tujia", "08", "02", None),
+        ("poor2", None, "out", "06", "02", None),
+        ("poor2", None, "poor", "05", "02", True),
+    ]

@@ -32,14 +32,16 @@ def engine(request):
         yield opened
 
 
-def judged(engine, table: Table, rows: list[dict[str, str | None]]):
-    """Accepted and rejected rows and findings for rows given as text."""
+def judged(engine, table: Table, rows: list[dict[str, str | None]], *, asks: bool = True):
+    """Accepted and rejected rows and findings for rows given as text; `asks`: whether any is doubtful."""
     names = sorted({name for row in rows for name in row})
     columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in names}
     columns["_file"] = pa.array(["f.csv"] * len(rows), pa.string())
     columns["_row"] = pa.array(range(2, len(rows) + 2), pa.int64())
     kept = lambda frame, columns: engine.frame(engine.collect(frame))  # noqa: E731
-    outcome = judge(engine.frame(pa.table(columns)), table, code_lists(), AS_OF, kept)
+    bare = lambda frame: asks and engine.collect(frame).num_rows == 0  # noqa: E731
+    text = engine.frame(pa.table(columns))
+    outcome = judge(text, table, code_lists(), AS_OF, kept, bare=bare)
     accepted, rejected, findings = (
         engine.collect(f).to_pylist()
         for f in (outcome.accepted, outcome.rejected, outcome.findings)
@@ -187,9 +189,10 @@ def test_a_missing_required_column_rejects_every_row(engine):
     assert told(findings) == [("row.required", "data_year")]
 
 
-def test_first_of_a_repeated_key_stays(engine):
+@pytest.mark.parametrize("asks", [True, False])
+def test_first_of_a_repeated_key_stays(engine, asks):
     rows = [person(name="甲"), person(name="乙"), person(person_no="P2", name="丙")]
-    accepted, rejected, findings = judged(engine, PERSON, rows)
+    accepted, rejected, findings = judged(engine, PERSON, rows, asks=asks)
     assert [row["name"] for row in accepted] == ["甲", "丙"]
     assert [row["name"] for row in rejected] == ["乙"]
     assert [(f["check"], f["row"], f["subject"]) for f in findings] == [

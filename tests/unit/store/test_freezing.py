@@ -82,6 +82,15 @@ def test_the_bytes_depend_on_the_rows_alone(tmp_path: Path, monkeypatch: pytest.
     assert contents(tmp_path / "whole") == contents(tmp_path / "pieces")
 
 
+def test_groups_handed_to_other_threads_have_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    frozen(tmp_path / "at-once")
+    monkeypatch.setattr(freezing, "SMALL", 0)
+    frozen(tmp_path / "elsewhere")
+    assert contents(tmp_path / "at-once") == contents(tmp_path / "elsewhere")
+
+
 def test_a_county_too_large_for_memory_gets_the_same_row_groups(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -48,6 +48,8 @@ def test_a_new_key_changes_every_sealed_byte_and_no_round(tmp_path: Path):
     store = Store(tmp_path)
     digests = [frozen(tmp_path, year).digest for year in (2014, 2015)]
     rounds, before = contents(tmp_path / "rounds"), contents(tmp_path / "identities")
+    # read already: what is held of the folder must not outlive the key
+    assert store.snapshot(2014).identities("person", LONGHUI, KEY).num_rows == 25
     assert store.rotate_key(KEY, OTHER_KEY) == 2
     assert contents(tmp_path / "rounds") == rounds
     assert [snapshot.digest for snapshot in store.snapshots()] == digests

@@ -11,7 +11,7 @@ from tuopin.office.archive.reading import STANDING
 from tuopin.office.registry.models import MODELS
 from tuopin.office.registry.windows import window_of
 from tuopin.rules import Facts
-from tuopin.store import arrow_schema, memory_frame
+from tuopin.store import arrow_schema
 from tuopin.tables import TABLES, Table
 
 __all__ = ["Rows", "frames_of", "rows_of", "year_of"]
@@ -51,6 +51,8 @@ def _where(table: Table, household: Any) -> dict[str, Any]:
 
 def frames_of(rows: Rows) -> Facts:
     """The rows as frames that need no engine opened."""
+    from tuopin.store import memory_frame  # noqa: PLC0415 - Polars: an office opens the sooner without it
+
     return {
         name: memory_frame(
             pa.Table.from_pylist(list(rows.get(name, ())), schema=arrow_schema(table.analysed))

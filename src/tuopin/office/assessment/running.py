@@ -23,8 +23,8 @@ from tuopin.rounds.compacting import compact, fits, main_standards
 from tuopin.rounds.differing import verdict_names
 from tuopin.rounds.progress import Progress, silent
 from tuopin.rules import Edition
+from tuopin.store import Engine, Snapshot, StoreError, open_engine
 from tuopin.store import Run as Output
-from tuopin.store import Snapshot, StoreError, open_engine
 
 __all__ = ["assess", "enter_known", "make_current", "output_of", "snapshot_of", "take_up"]
 
@@ -60,18 +60,20 @@ def assess(held: Round, policy: str, on: date, by: Any, progress: Progress = sil
     output = kept.run(snapshot, edition.hash)
     if output is None:  # another process put the round's next run in its place meanwhile
         raise StoreError("评估结果没有写成,请重新运行", "the run is not there; run it again")
-    run = _entered(held, policy, on, edition, output, by)
+    with open_engine() as engine:
+        run = _entered(held, policy, on, edition, output, by, engine)
     if run.current:
         make_current(run, by, progress)
     follow(run, by, progress)
     return run
 
 
-def _entered(held: Round, policy: str, on: date, edition: Edition, output: Output, by: Any) -> Run:
+def _entered(
+    held: Round, policy: str, on: date, edition: Edition, output: Output, by: Any, engine: Engine
+) -> Run:
     """The mirror of the store's run."""
-    with open_engine() as engine:
-        rows = engine.rows(output.files("assessed"))
-        many = engine.collect(rows.select("household_no")).num_rows
+    rows = engine.rows(output.files("assessed"))
+    many = engine.collect(rows.select("household_no")).num_rows
     with acting(
         by,
         "assessment.run",
@@ -167,14 +169,15 @@ def enter_known(policy: str = "hunan") -> int:
     an office that is filled from a store opens soon.
     """
     entered: list[Run] = []
-    for held in Round.objects.order_by("sequence"):
-        day = as_of(held.year)
-        edition = edition_on(policy, day, day)
-        if Run.objects.filter(round=held, edition=edition.hash).exists():
-            continue
-        output = store().run(snapshot_of(held), edition.hash)
-        if output is not None:
-            entered.append(_entered(held, policy, day, edition, output, None))
+    with open_engine() as engine:
+        for held in Round.objects.order_by("sequence"):
+            day = as_of(held.year)
+            edition = edition_on(policy, day, day)
+            if Run.objects.filter(round=held, edition=edition.hash).exists():
+                continue
+            output = store().run(snapshot_of(held), edition.hash)
+            if output is not None:
+                entered.append(_entered(held, policy, day, edition, output, None, engine))
     for run in entered[-1:]:
         follow(run, None, silent)
     for run in entered[-2::-1]:

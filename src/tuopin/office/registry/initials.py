@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 __all__ = ["initials"]
 
 #: Surnames whose reading as a surname differs from the common one. Where two readings live side by side
@@ -19,6 +17,9 @@ SURNAMES = {
 
 @lru_cache(maxsize=200_000)
 def _of(part: str) -> str:
+    # its dictionaries take a third of a second, which no page waits for that writes or seeks no name
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     return "".join(lazy_pinyin(part, style=Style.FIRST_LETTER))
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtr
+import scipy  # its `special` loads when first asked for: a third of a second that few commands need
 
 from tuopin.stages.estimation.counting import Ratio
 from tuopin.stages.estimation.estimates import MEASURES, Estimate, Measure
@@ -179,7 +179,7 @@ def probability(value: float, se: float, degrees: float) -> float | None:
     """The probability of a value as far from 0 if nothing had changed: two-sided t test; None without error."""
     if not (np.isfinite(value) and se > 0 and degrees > 0):
         return None
-    return float(2 * stdtr(degrees, -abs(value / se)))
+    return float(2 * scipy.special.stdtr(degrees, -abs(value / se)))
 
 
 def number(value: float) -> float | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from math import exp, inf, isfinite, isnan, log, sqrt
 from typing import NamedTuple
 
-from scipy.special import betaincinv, ndtri, stdtrit
+import scipy  # its `special` loads when first asked for: a third of a second that few commands need
 
 from tuopin.stages.estimation.errors import EstimationError
 from tuopin.terms import Text
@@ -110,7 +110,7 @@ def wilson(share: float, n: float, *, level: float = 0.95) -> Interval | None:
         return None
     if n == inf:
         return Interval(p, p)
-    z = float(-ndtri(tail))
+    z = float(-scipy.special.ndtri(tail))
     middle, width = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     shrunk = 1 + z * z / n
     low = 0.0 if p == 0 else (middle - width) / shrunk
@@ -131,8 +131,8 @@ def clopper_pearson(share: float, n: float, *, level: float = 0.95) -> Interval 
     if n == inf:
         return Interval(p, p)
     x = n * p
-    low = 0.0 if p == 0 else float(betaincinv(x, n - x + 1, tail))
-    high = 1.0 if p == 1 else float(betaincinv(x + 1, n - x, 1 - tail))
+    low = 0.0 if p == 0 else float(scipy.special.betaincinv(x, n - x + 1, tail))
+    high = 1.0 if p == 1 else float(scipy.special.betaincinv(x + 1, n - x, 1 - tail))
     return Interval(low, high)
 
 
@@ -226,7 +226,7 @@ def _tail(level: float) -> float:
 def _t(df: float, level: float) -> float:
     """The quantile of t at the upper end of the level."""
     tail = (1 - level) / 2
-    return float(-(stdtrit(df, tail) if isfinite(df) else ndtri(tail)))
+    return float(-(scipy.special.stdtrit(df, tail) if isfinite(df) else scipy.special.ndtri(tail)))
 
 
 def _odds(logarithm: float) -> float:

@@ -64,6 +64,8 @@ class Judged:
 #: Writes a frame out and gives it back read from there, with the columns named: a caller with many rows
 #: saves the engine from reading the text again for each of the three outcomes.
 Keep = Callable[[nw.LazyFrame, tuple[Column, ...]], nw.LazyFrame]
+#: Whether a frame that was kept has certainly no rows: then nothing is planned for them.
+Bare = Callable[[nw.LazyFrame], bool]
 
 
 def judge(
@@ -73,6 +75,7 @@ def judge(
     as_of: date,
     keep: Keep = lambda frame, columns: frame,
     elsewhere: frozenset[str] = frozenset(),
+    bare: Bare = lambda frame: False,
 ) -> Judged:
     """Judge a text frame (our column names, every column text, `_file` and `_row`) as rows of a table.
 
@@ -80,7 +83,7 @@ def judge(
     no date can lie. Columns the frame lacks come out null; a required one among them rejects every row, unless
     whoever asks holds it `elsewhere`. Findings have FINDING_COLUMNS; the value of
     a direct identifier is masked in them. The text is read once for every row, and once more for the
-    rows with findings only.
+    rows with findings only; where `bare` says that there are none, not once more.
     """
     names = frame.collect_schema().names()
     held, faults = frozenset(names) & frozenset(table.names), "_fault" in names
@@ -91,6 +94,9 @@ def judge(
     typed = (*table.columns, *PLACES)
 
     first = keep(bench.read_plain(frame), (*typed, SUSPECT))
+    if bare(_suspects(first)):
+        good = first.select(*table.names, *PLACE)
+        return bench.judged(frame, good, keep(_repeats(good, table), PLACES), None)
     doubtful = frame.join(_suspects(first), on=list(PLACE), how="semi")
     tidy = keep(bench.tidy(doubtful), (*texts, *PLACES, *bench.fault))
     second = keep(bench.read_plain(tidy), (*typed, SUSPECT))
@@ -105,12 +111,7 @@ def judge(
         ]
     )
     again = keep(_repeats(good, table), PLACES)
-    spoiled = nw.concat([third.filter(nw.col("_rejected")).select(*PLACE), again.select(*PLACE)])
-    return Judged(
-        accepted=good.join(again, on=list(PLACE), how="anti"),
-        rejected=frame.join(spoiled, on=list(PLACE), how="semi"),
-        findings=bench.findings(third, frame, again),
-    )
+    return bench.judged(frame, good, again, third)
 
 
 PLACES = (_text("_file", "文件", "file"), Column("_row", Kind.INT, Text("行号", "row")))
@@ -238,8 +239,25 @@ class _Bench:
         other = (nw.col("id_type") != ID_CARD) & (nw.col("id_type") != DISABILITY_CERTIFICATE)
         return nw.when(~other.fill_null(False)).then(nw.col(name))
 
+    def judged(
+        self,
+        frame: nw.LazyFrame,
+        good: nw.LazyFrame,
+        again: nw.LazyFrame,
+        read: nw.LazyFrame | None,
+    ) -> Judged:
+        """The outcome: good rows but those that came before, what `read` rejects, and findings."""
+        spoiled = again.select(*PLACE)
+        if read is not None:
+            spoiled = nw.concat([read.filter(nw.col("_rejected")).select(*PLACE), spoiled])
+        return Judged(
+            accepted=good.join(again, on=list(PLACE), how="anti"),
+            rejected=frame.join(spoiled, on=list(PLACE), how="semi"),
+            findings=self.findings(read, frame, again),
+        )
+
     def findings(
-        self, read: nw.LazyFrame, frame: nw.LazyFrame, again: nw.LazyFrame
+        self, read: nw.LazyFrame | None, frame: nw.LazyFrame, again: nw.LazyFrame
     ) -> nw.LazyFrame:
         """One row for each slot that found something, with the text as delivered.
 
@@ -248,18 +266,22 @@ class _Bench:
         """
         delivered = [*sorted(self.held), *((WHOLE_ROW.name,) if self.faults else ())]
         raw = frame.select(*(nw.col(name).alias(f"_raw_{name}") for name in delivered), *PLACE)
-        numbers = [nw.when(nw.col(s.name)).then(nw.lit(str(n))) for n, s in enumerate(self.asked)]
-        found = nw.concat_str(*numbers, separator=",", ignore_nulls=True).alias("_found")
-        flagged = read.select(*PLACE, _subject(self.table), found).filter(nw.col("_found") != "")
         key = nw.col(f"_raw_{self.table.key[0]}") if self.table.key[0] in self.held else nw.lit("")
         doubled = (
             again.select(*PLACE, _found=nw.lit(str(len(self.asked))))
             .join(raw, on=list(PLACE), how="inner")
             .select(*PLACE, key.alias("_subject"), "_found")
         )
-        rows = nw.concat([flagged.select(*PLACE, "_subject", "_found"), doubled])
+        rows = doubled if read is None else nw.concat([self._flagged(read), doubled])
         each = rows.with_columns(nw.col("_found").str.split(",")).explode("_found")
         return self._told(each.join(raw, on=list(PLACE), how="inner"), delivered)
+
+    def _flagged(self, read: nw.LazyFrame) -> nw.LazyFrame:
+        """The rows something was found in, with the numbers of the slots in one text."""
+        numbers = [nw.when(nw.col(s.name)).then(nw.lit(str(n))) for n, s in enumerate(self.asked)]
+        found = nw.concat_str(*numbers, separator=",", ignore_nulls=True).alias("_found")
+        flagged = read.select(*PLACE, _subject(self.table), found).filter(nw.col("_found") != "")
+        return flagged.select(*PLACE, "_subject", "_found")
 
     def _told(self, each: nw.LazyFrame, delivered: list[str]) -> nw.LazyFrame:
         asked = [*self.asked, _doubled(self.table)]
