@@ -77,8 +77,8 @@ def catalogue_findings(
 ) -> tuple[nw.LazyFrame | None, dict[tuple[str, str], int]]:
     """The catalogue (or some of it) asked of a round's facts, computed once: findings, and how many of each check.
 
-    View by view: asked all at once, what every view holds of its rows would be in memory together, and to plan that takes
-    longer than to ask each.
+    View by view: asked all at once, what every view holds of its rows would be in memory together, and to plan
+    that takes longer than to ask each.
     """
     views = findings_by_view(facts, edition, checks)
     if not views:

@@ -115,7 +115,7 @@ def _judged(
         engine.write(frame, path)
         return engine.scan([path], columns, uniform=True)
 
-    def bare(frame: nw.LazyFrame) -> bool:
+    def rowless(frame: nw.LazyFrame) -> bool:
         return engine.collect(frame.head(1)).num_rows == 0
 
     accepted: dict[str, nw.LazyFrame] = {
@@ -129,7 +129,7 @@ def _judged(
         table = parts[0].table
         texts[name] = _together(parts)
         known = elsewhere.get(name, frozenset())
-        outcome = judge(texts[name], table, lists, as_of, keep, known, bare)
+        outcome = judge(texts[name], table, lists, as_of, keep, known, rowless)
         accepted[name], rejected[name] = outcome.accepted, outcome.rejected
         found.append(outcome.findings)
         counts += _counts(name, parts, outcome.rejected, engine)

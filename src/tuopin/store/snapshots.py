@@ -150,7 +150,7 @@ class Snapshot:
         """The keyed digest of the names of every table and county that has some."""
         if not any(part.identities for part in self.parts):
             return {}
-        files = read_sealed(self.sealed)["files"]
+        files = held_sealed(self.sealed)["files"]
         return {(each["table"], each["county"]): each["keyed"] for each in files}
 
     def identities(self, table: str, county: str, key: bytes) -> pa.Table:
