@@ -34,7 +34,6 @@ LOOK_EVERY = 1.0
 
 NONCE = 12
 BLIND = 16  # bytes kept of the HMAC: no collision among billions, and half the index
-PADS = (0x36, 0x5C)  # of the key's inner and outer block (RFC 2104)
 
 
 class Unsealable(ValueError):
@@ -60,10 +59,8 @@ class Keys:
         # one assignment: a thread that seals meanwhile sees the old keys or the new ones, never a mixture
         self._held = (ciphers, _number(keys[0]))
         derived = hmac.new(keys[-1], b"tuopin blind index", hashlib.sha256).digest()
-        # An HMAC begins with one block of the key and ends with another: each is hashed once, and every value
-        # goes on from a copy, at less than half the cost of beginning anew.
-        block = derived.ljust(hashlib.sha256().block_size, b"\0")
-        self._blind = tuple(hashlib.sha256(bytes(b ^ pad for b in block)) for pad in PADS)
+        # The key is taken in once: every value goes on from a copy, at two thirds of the cost of beginning anew.
+        self._blind = hmac.new(derived, digestmod=hashlib.sha256)
 
     def _look_again(self, *, at_once: bool = False) -> None:
         now = time.monotonic()
@@ -122,13 +119,11 @@ class Keys:
 
     def blind_all(self, values: Iterable[str]) -> list[bytes]:
         """What each value is looked up by, as `blind` says it."""
-        begun, ended = self._blind
-        found = []
+        begun, found = self._blind, []
         for value in values:
-            inner, outer = begun.copy(), ended.copy()
-            inner.update("".join(value.split()).upper().encode())
-            outer.update(inner.digest())
-            found.append(outer.digest()[:BLIND])
+            told = begun.copy()
+            told.update("".join(value.split()).upper().encode())
+            found.append(told.digest()[:BLIND])
         return found
 
 
