@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -201,16 +201,19 @@ class MakingReady:
 
 
 def discard_all(identities: Path, but: Path | None = None) -> None:
-    """Throw away what is ready of every year, or of every year but one."""
+    """Throw away what is ready of every year, or of every year but one.
+
+    Whoever keeps one year waits for no other: two that did so would wait for each other for ever.
+    """
     for parent in identities.iterdir() if identities.is_dir() else ():
         if parent.is_dir() and parent != but and any(parent.glob(f"{NAME}*")):
-            with _alone(parent):
+            with suppress(BlockingIOError), _alone(parent, wait=but is None):
                 _discard(parent)
 
 
 @contextmanager
-def _alone(parent: Path) -> Iterator[None]:
-    with locked(parent / f"{NAME}.lock", wait=True):
+def _alone(parent: Path, *, wait: bool = True) -> Iterator[None]:
+    with locked(parent / f"{NAME}.lock", wait=wait):
         yield
 
 

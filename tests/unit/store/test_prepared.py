@@ -123,6 +123,16 @@ def test_one_year_is_ready_at_a_time_and_none_after_the_key_changed(tmp_path: Pa
     assert left == []
 
 
+def test_whoever_makes_a_year_ready_waits_for_no_other_year(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    ready(store, 2014)
+    with store.making_ready(2014, KEY).alone():
+        ready(store, 2015)  # would wait for ever
+        assert store.making_ready(2014, KEY).found() is not None  # somebody is at it
+    ready(store, 2015)
+    assert store.making_ready(2014, KEY).found() is None
+
+
 def test_what_a_killed_writer_left_is_swept_away(tmp_path: Path) -> None:
     store = Store(tmp_path)
     ready(store)
