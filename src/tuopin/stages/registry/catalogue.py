@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import narwhals.stable.v2 as nw
 
@@ -59,18 +59,15 @@ def _view_findings(facts: Facts, edition: Edition, view: str, checks: list[Check
     A row's findings are written into one text and split again, because stacking one selection per
     check would have the engine work the view out once for each of them.
     """
-    told = [WITHIN.join((c.id, c.severity, c.column)) for c in checks]
-    names = [f"_flag_{place}" for place in range(len(checks))]
+    flags: Mapping[str, nw.Expr] = {
+        WITHIN.join((c.id, c.severity, c.column)): c.flag(edition) for c in checks
+    }
     rows = edition.views[view].build(facts, edition)
-    # columns, so that a flag is written into the plan once and not once for each of the two steps that ask for it
-    asked = rows.select(
-        *KEYS, *(c.flag(edition).alias(name) for c, name in zip(checks, names, strict=True))
-    )
-    flagged = asked.filter(nw.any_horizontal(*names, ignore_nulls=False))
+    flagged = rows.filter(nw.any_horizontal(*flags.values(), ignore_nulls=False))
     nothing = nw.lit("")
     texts = [
-        nw.when(nw.col(name)).then(nw.lit(text + BETWEEN)).otherwise(nothing)
-        for name, text in zip(names, told, strict=True)
+        nw.when(flag).then(nw.lit(text + BETWEEN)).otherwise(nothing)
+        for text, flag in flags.items()
     ]
     joined = nw.concat_str(*texts) if len(texts) > 1 else texts[0]
     parts = nw.col("finding").str.split(WITHIN)
