@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tuopin.store.engines import ROW_GROUP
 __all__ = [
     "canonical",
     "digest_of",
+    "held",
     "link",
     "locked",
     "parquet_writer",
@@ -143,6 +145,22 @@ def link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
+
+
+def held(folder: Path, name: str, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """What `read` makes of a folder, read once while the file of that name in it stays as it is."""
+    try:
+        state = (folder / name).stat()
+    except OSError:
+        return read(folder)  # which says what is wrong
+    return _held(read, folder, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=80)
+def _held(
+    read: Callable[[Path], dict[str, Any]], folder: Path, changed: int, size: int, number: int
+) -> dict[str, Any]:
+    return read(folder)
 
 
 def remove(folders: Iterable[Path]) -> None:

@@ -6,12 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from tuopin.store.errors import StoreError
-from tuopin.store.files import digest_of, render
+from tuopin.store.files import digest_of, held, render
 from tuopin.tables import Column, Kind, Table
 
 __all__ = [
@@ -169,16 +168,7 @@ def held_descriptor(folder: Path) -> dict[str, Any]:
     Proving a manifest of some thousand files takes a third of a second, and a command asks for the
     same few rounds again and again. `verify` reads for itself.
     """
-    try:
-        state = (folder / MANIFEST).stat()
-    except OSError:
-        return read_descriptor(folder)
-    return _held(folder, state.st_mtime_ns, state.st_size, state.st_ino)
-
-
-@lru_cache(maxsize=64)
-def _held(folder: Path, changed: int, size: int, number: int) -> dict[str, Any]:
-    return read_descriptor(folder)
+    return held(folder, MANIFEST, read_descriptor)
 
 
 def read_descriptor(folder: Path) -> dict[str, Any]:

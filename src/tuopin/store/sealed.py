@@ -6,12 +6,11 @@ import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from tuopin.store.errors import StoreError
-from tuopin.store.files import canonical, digest_of, remove, render, sync_tree, write_durably
+from tuopin.store.files import canonical, digest_of, held, remove, render, sync_tree, write_durably
 from tuopin.store.freezing import Sealed
 from tuopin.store.identities import Key, keyed_digest, open_sealed, seal, sha256_hex
 
@@ -88,16 +87,7 @@ def read_sealed(folder: Path) -> dict[str, Any]:
 
 def held_sealed(folder: Path) -> dict[str, Any]:
     """The manifest as `read_sealed` gives it, read once while its file stays as it is: a new key writes another."""
-    try:
-        state = (folder / SEALED_MANIFEST).stat()
-    except OSError:
-        return read_sealed(folder)
-    return _held(folder, state.st_mtime_ns, state.st_size, state.st_ino)
-
-
-@lru_cache(maxsize=16)
-def _held(folder: Path, changed: int, size: int, number: int) -> dict[str, Any]:
-    return read_sealed(folder)
+    return held(folder, SEALED_MANIFEST, read_sealed)
 
 
 def rotate_folder(

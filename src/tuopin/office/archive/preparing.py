@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuopin.office.archive.keeping import store, store_key
-from tuopin.office.archive.reading import Piece, moment, pieces_of, place_of, read_pieces
+from tuopin.office.archive.reading import Piece, moment, number, pieces_of, place_of, read_pieces
 from tuopin.office.registry.models import MODELS
 from tuopin.rounds.progress import Progress, silent
 from tuopin.store import Batch, MakingReady, Place, Prepared
@@ -71,30 +71,30 @@ def make_ready(year: int, progress: Progress = silent) -> Ready:
     bench = store().making_ready(year, store_key())
     with bench.alone(), moment() as drivers:
         pieces = [piece for table in TABLES.values() for piece in pieces_of(drivers[0], table)]
-        before = bench.found()
-        places = None if before is None else _to_read(drivers[0], before, _counted(pieces))
+        counted, before = _counted(pieces), bench.found()
+        places = None if before is None else _to_read(drivers[0], before, counted)
         if before is None or places is None:
-            return _written(bench, drivers, pieces, None, progress)
+            return _written(bench, drivers, pieces, counted, None, progress)
         if not places:
             return Ready(before, 0)
         mine = [piece for piece in pieces if (piece.table.name, piece.place) in places]
-        return _written(bench, drivers, mine, (before, places), progress, _counted(pieces))
+        return _written(bench, drivers, mine, counted, (before, places), progress)
 
 
 def _written(
     bench: MakingReady,
     drivers: Sequence[Any],
     pieces: Sequence[Piece],
+    counted: Counted,
     kept: tuple[Prepared, set[Place]] | None,
     progress: Progress,
-    counted: Counted | None = None,
 ) -> Ready:
     """Read these pieces and write them, beside what is kept."""
-    mark = _number(drivers[0], "SELECT max(id) FROM audit_change")
+    mark = number(drivers[0], "SELECT max(id) FROM audit_change")
     extra = {
         "mark": mark,
         "act": _act(drivers[0], mark),
-        "counted": counted or _counted(pieces),
+        "counted": counted,
     }
     read = 0
 
@@ -186,7 +186,3 @@ def _areas(driver: Any, table: Table, numbers: Sequence[int]) -> set[str]:
         query = f'SELECT DISTINCT {table.area} FROM "{name}" WHERE id IN ({listed})'
         found |= {str(code) for (code,) in driver.execute(query).fetchall()}
     return found
-
-
-def _number(driver: Any, query: str) -> int:
-    return int(driver.execute(query).fetchone()[0] or 0)

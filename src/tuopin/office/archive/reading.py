@@ -30,7 +30,7 @@ from tuopin.store import arrow_schema, fitted
 from tuopin.tables import Column, Kind, Table
 from tuopin.terms.areas import DIGITS
 
-__all__ = ["STANDING", "Piece", "moment", "pieces_of", "place_of", "read_pieces"]
+__all__ = ["STANDING", "Piece", "moment", "number", "pieces_of", "place_of", "read_pieces"]
 
 #: Tables whose rows stand from year to year: they are of every round. A row of another table that bears
 #: another year says nothing of this one: it was not recorded this year.
@@ -56,7 +56,7 @@ class Piece:
 
 def pieces_of(driver: Any, table: Table) -> Iterator[Piece]:
     """All rows of a table in pieces of a size that fits in memory, a county's one after another."""
-    unplaced = _number(driver, f"SELECT count(*) FROM {_rows_of(table)} WHERE {table.area} IS NULL")
+    unplaced = number(driver, f"SELECT count(*) FROM {_rows_of(table)} WHERE {table.area} IS NULL")
     if unplaced:
         yield Piece(table, "", None, None, unplaced)
     yield from _within(driver, table, COUNTY, "", None)
@@ -98,7 +98,7 @@ def _next(
 
 def _many(driver: Any, table: Table, low: str, high: str | None) -> int:
     where = _range(Piece(table, "", low, high, 0))
-    return _number(driver, f"SELECT count(*) FROM {_rows_of(table)} WHERE {where}")
+    return number(driver, f"SELECT count(*) FROM {_rows_of(table)} WHERE {where}")
 
 
 def _range(piece: Piece) -> str:
@@ -229,7 +229,8 @@ def _where(piece: Piece, year: int) -> str:
     return f"{_range(piece)}{of_year}"
 
 
-def _number(driver: Any, query: str) -> int:
+def number(driver: Any, query: str) -> int:
+    """The one number a query answers; 0 where it answers none."""
     return int(driver.execute(query).fetchone()[0] or 0)
 
 
