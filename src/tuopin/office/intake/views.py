@@ -22,6 +22,7 @@ from tuopin.office.intake.undoing import frozen_since
 from tuopin.office.jobs.models import Job
 from tuopin.office.jobs.views import STATE
 from tuopin.office.look.language import language, say
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import Refused, reach
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.models import today
@@ -56,9 +57,9 @@ def found_batch(request: HttpRequest, number: int) -> Batch:
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches of my areas, the newest first."""
     rows = seen(request.user).select_related("by").prefetch_related("uploads")
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    before = whole(request.GET.get("before"))
+    if before:
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
     areas = names_of([each.area for each in shown])
@@ -89,8 +90,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _earlier(request: HttpRequest) -> Batch | None:
-    told = request.POST.get("earlier") or request.GET.get("earlier") or ""
-    return found_batch(request, int(told)) if told.isdigit() else None
+    told = whole(request.POST.get("earlier") or request.GET.get("earlier"))
+    return found_batch(request, told) if told else None
 
 
 def _wanted(request: HttpRequest, earlier: Batch | None) -> Wanted:
@@ -237,13 +238,8 @@ def findings(request: HttpRequest, number: int) -> HttpResponse:
     """Findings by row, the worst first; by severity, check, table and file."""
     held = found_batch(request, number)
     chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    after, before = (request.GET.get(name, "") for name in ("after", "before"))
-    page = leaf(
-        held.pk,
-        chosen,
-        int(after) if after.isdigit() else 0,
-        int(before) if before.isdigit() else 0,
-    )
+    after, before = (whole(request.GET.get(name)) for name in ("after", "before"))
+    page = leaf(held.pk, chosen, after, before)
     titles = _titles(held)
     lines = [row | _worded(row, titles) for row in page.rows]
     tallies = _tallies(held)
@@ -292,8 +288,7 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     names = [name for name, many in held.changes.items() if many.get(wanted)]
     name = request.GET.get("table", "")
     name = name if name in names else (names[0] if names else "")
-    told = request.GET.get("from", "")
-    skip = int(told) if told.isdigit() else 0
+    skip = whole(request.GET.get("from"))
     lines = []
     if name and held.open:
         lines = changed_rows(held, name, skip, PAGE + 1, cleared=cleared)
