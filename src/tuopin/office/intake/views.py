@@ -53,7 +53,7 @@ def found_batch(request: HttpRequest, number: int) -> Batch:
     return found
 
 
-@guarded(Right.ENTER)
+@guarded(Right.ENTER, Right.AUDIT)
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches of my areas, the newest first."""
     rows = seen(request.user).select_related("by").prefetch_related("uploads")
@@ -68,6 +68,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "after": shown[-1].pk if len(found) > PAGE else None,
         "may_upload": bool(areas_for(request.user)),
+        "enters": not reach(request.user, Right.ENTER).empty,
     }
     return render(request, "intake/batches.html", context)
 
@@ -148,7 +149,7 @@ def _form(request: HttpRequest, earlier: Batch | None, wrong: Text | None = None
 # ---- one batch -------------------------------------------------------------------------------------------
 
 
-@guarded(Right.ENTER)
+@guarded(Right.ENTER, Right.AUDIT)
 def batch(request: HttpRequest, number: int) -> HttpResponse:
     """One batch: how far it is, what was read and found, what it will change, and what may be done with it."""
     return shown_batch(request, found_batch(request, number))
@@ -160,6 +161,7 @@ def shown_batch(
     """The page, with what went wrong where something was tried."""
     person, working = request.user, held.job is not None and not held.job.over
     accepts = reach(person, Right.ACCEPT).holds(held.area)
+    enters = reach(person, Right.ENTER).holds(held.area)
     gate = gate_of(held, person)
     context = {
         "batch": held,
@@ -169,6 +171,7 @@ def shown_batch(
         "mine": held.job is not None and held.job.by_id == person.pk,
         "each": _progress(held.job),
         "broken": _broken(held),
+        "enters": enters,
         "files": [each | {"text": TABLES[each["table"]].text} for each in held.counts],
         "changes": [
             {"table": TABLES[name], **many} for name, many in held.changes.items() if name in TABLES
@@ -233,7 +236,7 @@ def by_job(request: HttpRequest, number: int) -> HttpResponse:
 # ---- what was found, and what will change ------------------------------------------------------------------
 
 
-@guarded(Right.ENTER)
+@guarded(Right.ENTER, Right.AUDIT)
 def findings(request: HttpRequest, number: int) -> HttpResponse:
     """Findings by row, the worst first; by severity, check, table and file."""
     held = found_batch(request, number)
@@ -279,7 +282,7 @@ def _among(tally: dict[str, Any], chosen: dict[str, str]) -> bool:
     return all(held.get(name) == value for name, value in chosen.items())
 
 
-@guarded(Right.ENTER)
+@guarded(Right.ENTER, Right.AUDIT)
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """The registered rows that accepting will change, column by column."""
     held = found_batch(request, number)
