@@ -11,7 +11,8 @@ from tuopin.office.look.numbers import whole
 from tuopin.office.registry.models import Person
 
 #: Digits to some and not to int; more than int reads; more than a database holds; none at all.
-ODD = ["²", "9" * 5000, "9" * 25, "-1", "1.5", "\x00", "٣"]
+NUL = "\x00"
+ODD = ["²", "9" * 5000, "9" * 25, "-1", "1.5", NUL, "٣"]
 PLACES = [
     ("township_clerk", "/intake/?before={}"),
     ("township_clerk", "/intake/upload/?earlier={}"),
@@ -45,7 +46,7 @@ def test_no_page_fails_over_a_key_that_is_none(
     client, (path, _, name) = entered(office.people[role]), place.partition("?")
     for told in ODD:
         answer = client.get(path, {name.split("=")[0]: told})
-        assert answer.status_code in (200, 404), (told, answer.status_code)
+        assert answer.status_code == (400 if told == NUL else 200), told[:20]
 
 
 @pytest.mark.parametrize("told", ODD)
@@ -54,7 +55,7 @@ def test_nothing_is_revealed_for_a_key_that_is_none(office: Office, told: str) -
     client = entered(office.people["township_clerk"])
     reveal = f"/households/{office.ours}/reveal/"
     answer = client.post(reveal, {"what": f"person:id_number:{told}", "reason": "核对"})
-    assert answer.status_code == 404
+    assert answer.status_code == (400 if told == NUL else 404)
     held = Person._default_manager.filter(household_no=office.ours).first()
     answer = client.post(reveal, {"what": f"person:id_number:{held.pk}", "reason": "核对"})
     assert answer.status_code == 200
@@ -65,4 +66,77 @@ def test_the_role_to_be_ended_is_a_key_or_none(office: Office, settings: Any) ->
     client, clerk = entered(office.people["county_decider"]), office.people["township_clerk"]
     for told in ODD:
         sent = {"grant": told, "reason": "调离"}
-        assert client.post(f"/people/{clerk.pk}/end/", sent).status_code == 404
+        answer = client.post(f"/people/{clerk.pk}/end/", sent)
+        assert answer.status_code == (400 if told == NUL else 404), told[:20]
+
+
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [("get", {"q": "李" + NUL}), ("get", {NUL: "q"}), ("post", {"text": "a" + NUL})],
+)
+def test_what_cannot_be_kept_is_refused_in_both_languages(
+    office: Office, way: str, told: dict[str, str]
+) -> None:
+    client = entered(office.people["township_clerk"])
+    path = "/search/" if way == "get" else "/intake/mappings/"
+    answer = getattr(client, way)(path, told)
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "请求读不懂" in page
+    assert "The request cannot be read" in page
+
+
+# ---- pages that are not there, expired, or failed --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "others"),
+    [
+        ("zh-hans", "没有这个页面,或您看不到", "There is no such page"),
+        ("en", "There is no such page, or it is not yours to see", "没有这个页面"),
+    ],
+)
+def test_what_is_not_there_is_said_in_the_frame_and_language_of_the_reader(
+    office: Office, language: str, words: str, others: str
+) -> None:
+    for client in (Client(), entered(office.people["township_clerk"])):
+        client.cookies["tuopin_language"] = language
+        answer = client.get("/nowhere/")
+        assert answer.status_code == 404
+        page = answer.content.decode()
+        assert words in page
+        assert others not in page
+        assert 'class="brand"' in page
+    hidden = client.get(f"/households/{office.theirs}/")
+    assert hidden.status_code == 404
+    assert words in hidden.content.decode()
+
+
+def test_an_expired_form_says_what_to_do(office: Office) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["tuopin_language"] = "en"
+    answer = client.post("/accounts/login/", {"login": "township_clerk", "password": "x"})
+    assert answer.status_code == 403
+    assert "The page has expired; nothing was written" in answer.content.decode()
+
+
+def test_a_failure_is_told_without_its_cause_in_both_languages(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tuopin.office.registry import views
+
+    def fails(*_: Any) -> None:
+        raise RuntimeError("secret cause")
+
+    monkeypatch.setattr(views, "search", fails)
+    client = Client(raise_request_exception=False)
+    client.force_login(
+        office.people["township_clerk"],
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    answer = client.get("/search/?q=x")
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    assert "程序出错,已记录" in page
+    assert "The program failed; it is recorded" in page
+    assert "secret cause" not in page
