@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from fixtures.intakes import (
@@ -181,6 +182,21 @@ def test_a_file_of_which_nothing_can_be_used_refuses_the_batch_in_words(office: 
     assert "/" not in batch.wrong_zh.replace("NUL/", "")
     page = entered(office.people["township_clerk"]).get(f"/intake/{batch.pk}/").content.decode()
     assert "不属于任何已知的表" in page
+
+
+def test_an_empty_file_is_named_without_the_folder_it_lies_in(office: Office) -> None:
+    batch = uploaded(office.people["village_worker"], SimpleUploadedFile("空.csv", b""))
+    assert batch.state == "refused"
+    assert batch.wrong_zh == "空.csv 是空文件;请重新导出"
+    assert batch.wrong_en == "空.csv is empty; export it again"
+
+
+def test_a_file_in_the_coding_of_unicode_text_is_read(office: Office) -> None:
+    household = fresh(80)["household"]
+    told = csv_file("户.csv", [household]).read().decode().replace(",", "\t").encode("utf-16")
+    batch = uploaded(office.people["village_worker"], SimpleUploadedFile("户.csv", told))
+    assert batch.state in ("ready", "wanting"), batch.wrong_en
+    assert batch.changes["household"]["new"] == 1
 
 
 def test_what_a_killed_check_or_an_old_batch_left_is_swept_away(office: Office) -> None:
