@@ -95,3 +95,12 @@ def test_what_is_too_large_is_told(office: Office, settings: Any) -> None:
     )
     assert told.status_code == 413
     assert "as several files" in told.content.decode()
+
+
+@LANGUAGES
+def test_another_sites_name_is_turned_away_in_words(
+    office: Office, header: str, place: int
+) -> None:
+    told = client(office).get("/", headers={"accept-language": header, "host": "evil.example"})
+    assert told.status_code == 400
+    assert ("读不懂", "cannot be read")[place] in told.content.decode()

@@ -87,15 +87,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(BUSY_FOR)} if busy else {}
     if request.path.startswith(API):
         return answered(status, [], headers)
-    context = {
-        "title": TITLES[status],
-        "why": BUSY if busy else FAILED,
-        "lang": language(),
-        "version": __version__,
-        "bare": True,
-    }
-    page = render_to_string("look/wrong.html", context)
-    return HttpResponse(page, status=status, headers=headers)
+    return _bare(status, BUSY if busy else FAILED, headers)
 
 
 class OnlySent:
@@ -117,4 +109,15 @@ class OnlySent:
 def _page(request: HttpRequest, status: int, why: Text) -> HttpResponse:
     if request.path.startswith(API):
         return answered(status, [{"what": say(TITLES[status]), "where": "", "allowed": []}])
+    if not hasattr(
+        request, "user"
+    ):  # turned away before anybody asked who it is, as a wrong host name is
+        return _bare(status, why, {})
     return render(request, "look/wrong.html", {"title": TITLES[status], "why": why}, status=status)
+
+
+def _bare(status: int, why: Text, headers: dict[str, str]) -> HttpResponse:
+    """Without the frame, which asks who is reading."""
+    told = {"title": TITLES[status], "why": why, "bare": True}
+    page = render_to_string("look/wrong.html", told | {"lang": language(), "version": __version__})
+    return HttpResponse(page, status=status, headers=headers)
