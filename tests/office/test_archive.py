@@ -23,9 +23,11 @@ from tuopin.office.archive.models import Checked, Exemption, Round
 from tuopin.office.archive.reading import moment, pieces_of, read_pieces
 from tuopin.office.audit.acting import acting
 from tuopin.office.audit.models import Act
+from tuopin.office.jobs.models import Job
 from tuopin.office.people.access import Refused
 from tuopin.office.registry.derive import stored
 from tuopin.office.registry.models import MODELS, Household, Person, Year
+from tuopin.office.registry.windows import move
 from tuopin.store import Store
 from tuopin.tables import TABLES
 
@@ -195,6 +197,26 @@ def test_a_year_that_still_changes_is_not_frozen(archived: Office, state: str) -
     changed(Year, {"year": YEAR}, state=state)
     with pytest.raises(Unready):
         ask_freeze(YEAR, archived.people["provincial_decider"])
+
+
+def test_a_year_that_moves_to_review_is_checked_and_what_was_checked_is_frozen(
+    archived: Office,
+) -> None:
+    changed(Year, {}, state="open")
+    boss = archived.people["provincial_decider"]
+    where = {"by": boss, "area": "43"}
+    county = archived.people["county_decider"]
+    move(YEAR, "review", was="open", by=county, area="433124")
+    assert not Job.objects.exists()  # a round is never a part of the province
+    move(YEAR, "review", was="open", **where)
+    job = Job.objects.get()
+    assert (job.kind, job.by, job.given) == ("archive.check", boss, {"year": YEAR})
+    move(YEAR, "open", was="review", reason="补录", **where)
+    move(YEAR, "review", was="open", **where)
+    assert Job.objects.count() == 1  # it still waits
+    assert done(lambda: job).state == "done"
+    frozen(archived)
+    assert [each.year for each in Checked.objects.all()] == [YEAR]
 
 
 def test_a_registry_that_moved_on_does_not_stand_for_the_year_before(archived: Office) -> None:

@@ -10,6 +10,7 @@ import signal
 import socket
 import stat
 import subprocess
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -324,6 +325,25 @@ def test_the_checks_for_production_find_nothing(filled: Installed) -> None:
     assert "the checks for production found nothing" in told
     filled.env["TUOPIN_HTTPS"] = "0"
     assert "SECURE_SSL_REDIRECT" in filled.office("doctor", "--deploy", code=1)
+
+
+def test_nobody_else_on_the_machine_reads_what_is_kept() -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own is shut to others already
+        top = Path(folder)
+        made = installed(top, "private")
+        made.env["TUOPIN_HOME"] = str(top / "deep" / "home")
+        made.office("key", "new")
+        made.office("migrate")
+        assert made.home.stat().st_mode & 0o777 == 0o700
+        kept = made.home / "store"
+        kept.mkdir()
+        if (made.home / "office.sqlite3").exists():
+            kept = made.home / "office.sqlite3"
+            assert kept.stat().st_mode & 0o777 == 0o600
+        assert "nobody else on this machine may read" in made.office("doctor")
+        for each in (kept, made.home, top / "deep", top):
+            each.chmod(0o755)
+        assert f"everybody on this machine may read {kept}" in made.office("doctor", code=1)
 
 
 def test_settings_stand_in_a_file_and_a_wrong_one_is_told(tmp_path: Path) -> None:

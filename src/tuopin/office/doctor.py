@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
@@ -47,6 +48,7 @@ def examined(*, deploy: bool = False) -> Iterator[Finding]:
         _record,
         _sealing,
         _keys,
+        _private,
         _room,
     )
     for look in looks:
@@ -164,6 +166,38 @@ def _keys() -> Finding:
                     ),
                 )
     return Finding(True, Text("个人信息的密钥可用", "the key of personal data is there"))
+
+
+def _private() -> Finding:
+    """Whether anybody else on the machine may read the registry or the rounds."""
+    database = settings.DATABASES["default"]["NAME"] if connection.vendor == "sqlite" else ""
+    held = [Path(each) for each in (database, settings.STORE, settings.MEDIA_ROOT) if each]
+    # the demonstration's persons are invented
+    open_to_all = [
+        str(each)
+        for each in held
+        if not settings.DEMO and each.exists() and _open_to_all(each.resolve())
+    ]
+    if open_to_all:
+        told = " ".join(open_to_all)
+        return Finding(
+            False,
+            Text(
+                f"本机其他用户可以读取 {told};请运行 chmod -R o= {told}",
+                f"everybody on this machine may read {told}; run chmod -R o= {told}",
+            ),
+        )
+    return Finding(
+        True,
+        Text("本机其他用户读不到台账和轮次", "nobody else on this machine may read what is kept"),
+    )
+
+
+def _open_to_all(path: Path) -> bool:
+    """Others may read it, and no folder above it shuts them out."""
+    return bool(path.stat().st_mode & 0o004) and all(
+        each.stat().st_mode & 0o001 for each in path.parents
+    )
 
 
 def _room() -> Finding:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from tuopin.terms import Text
 
-__all__ = ["KNOWN", "Environment", "Setting", "WrongSetting", "found_environment"]
+__all__ = ["KNOWN", "Environment", "Setting", "WrongSetting", "found_environment", "own_folder"]
 
 FILE = "TUOPIN_OFFICE_SETTINGS"
 
@@ -242,6 +242,13 @@ def _wrong(name: str, found: str, allowed: Text) -> WrongSetting:
             f"the setting {name} is {found!r}; allowed: {allowed.en}",
         )
     )
+
+
+def own_folder(path: Path) -> None:
+    """Make a folder for its owner's eyes alone; one that is there keeps the rights it was given."""
+    if not path.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _sqlite(path: Path) -> dict[str, object]:

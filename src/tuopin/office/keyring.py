@@ -20,7 +20,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tuopin.office.environment import Environment, WrongSetting, found_environment
+from tuopin.office.environment import Environment, WrongSetting, found_environment, own_folder
 from tuopin.terms import Text
 
 __all__ = [
@@ -231,7 +231,7 @@ def add_key(path: Path, key: str) -> None:
 
 def _fresh(path: Path, content: str) -> Path:
     """A file beside it with that content, for the owner's eyes only, safe on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    own_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(content + "\n")

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
+from tuopin.office.environment import own_folder
 from tuopin.terms import Text
 
 __all__ = ["begin", "fill", "migrate", "serve", "work"]
@@ -38,8 +40,17 @@ def begin(settings: dict[str, str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuopin.office.settings")
     from django.conf import settings as found  # noqa: PLC0415 - read only when the environment stands
 
-    found.HOME.mkdir(parents=True, exist_ok=True)
+    _keep_private(found.HOME, found.DATABASES["default"])
     django.setup()
+
+
+def _keep_private(home: Path, database: Mapping[str, Any]) -> None:
+    """Make the home and an empty database for nobody else's eyes: the registry holds names in the clear."""
+    own_folder(home)
+    if database["ENGINE"].endswith("sqlite3"):
+        # an empty file is an empty database; SQLite gives the files it makes beside it the same rights
+        with suppress(FileExistsError):
+            os.close(os.open(str(database["NAME"]), os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def migrate() -> None:

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tuopin.office.desk import views as desk
 from tuopin.office.people import views as people
 
-__all__ = ["urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 #: What the login library has and an office has not.
 ABSENT = (
@@ -36,3 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tuopin.office.dossier.urls")),
     path("", include("tuopin.office.api.urls")),
 ]
+
+handler400 = "tuopin.office.wrong.unreadable"
+handler403 = "tuopin.office.wrong.refused"
+handler404 = "tuopin.office.wrong.not_found"
+handler500 = "tuopin.office.wrong.failed"

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -16,7 +17,7 @@ from tuopin.office.offering import Problem, both
 from tuopin.office.people.access import Refused
 from tuopin.terms import Text
 
-__all__ = ["MEDIA", "PROBLEM", "TITLES", "answered", "register"]
+__all__ = ["BUSY_FOR", "MEDIA", "PROBLEM", "TITLES", "answered", "register"]
 
 MEDIA = "application/problem+json"
 WHERE = Text("哪个参数或字段", "which parameter or field")
@@ -55,7 +56,10 @@ TITLES = {
     422: Text("请求中有不对之处", "Something in the request is wrong"),
     429: Text("请稍后再试", "Try again later"),
     500: Text("程序出错,已记录", "The program failed; it is recorded"),
+    503: Text("数据库正忙,请稍后再试", "The database is busy; try again later"),
 }
+#: Seconds after which it is worth asking a busy database again.
+BUSY_FOR = 30
 #: What pydantic finds wrong, in words; anything else is "not a value of this".
 FOUND = {
     "missing": Text("必须给出", "must be given"),
@@ -132,10 +136,16 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     return answered(500, [_error(TITLES[500])])
 
 
+def _busy(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("the database was busy or did not answer", exc_info=error)
+    return answered(503, [_error(TITLES[503])], {"Retry-After": str(BUSY_FOR)})
+
+
 def register(api: Any) -> None:
     """Have every exception of an endpoint answered so."""
     for kind, answer in (
         (Exception, _failed),
+        (OperationalError, _busy),
         (SuspiciousOperation, _suspicious),
         (Http404, _absent),
         (HttpError, _http),

@@ -19,6 +19,7 @@ __all__ = [
     "ask_check",
     "ask_freeze",
     "ask_proof",
+    "check_what_is_reviewed",
     "exempt",
     "may_freeze",
     "may_prove",
@@ -48,6 +49,16 @@ def ask_check(year: int, by: Any) -> Job:
     if not any(reach(by, right).areas for right in (Right.APPROVE, Right.ASSESS)):
         raise Refused(why_not(by, Right.APPROVE))
     return once(CHECK, by, year=year)
+
+
+def check_what_is_reviewed(year: int, state: str, by: Any) -> None:
+    """Ask for the check of a year that somebody has moved to review.
+
+    Whoever reviews finds the errors on the page. What takes long is done once more only where rows change: the
+    registry is read and written as the round's files, which a freeze only has to prove.
+    """
+    if state == "review" and by is not None:
+        ask_check(year, by)
 
 
 def ask_freeze(year: int, by: Any, reason: str = "") -> Job:

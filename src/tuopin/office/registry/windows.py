@@ -16,6 +16,7 @@ from tuopin.office.people.models import Person as Account
 from tuopin.office.people.models import today
 from tuopin.office.people.roles import Right
 from tuopin.office.registry.models import STATES, CountyYear, Year
+from tuopin.office.registry.moved import follow
 from tuopin.tables import TABLES
 from tuopin.terms import Text
 
@@ -245,6 +246,7 @@ def move(year: int, state: str, *, by: Any, area: str, was: str, reason: str = "
         else:
             row.state, row.since = state, today()
             row.save(update_fields=["state", "since"])
+            follow(year, state, by)
 
 
 def _name(state: str) -> Text:
