@@ -62,7 +62,7 @@ PAGES = {
         "/areas/433124900201/add/",
         "/areas/433124900201/change/",
     ],
-    "auditor": ["/", "/record/", "/clues/"],
+    "auditor": ["/", "/record/", "/clues/", "/intake/"],
     "administrator": ["/", "/people/", "/account/tokens/"],
 }
 

@@ -7,7 +7,8 @@ import pytest
 from fixtures.offices import VILLAGES, Office
 from tuopin.office.areas.queries import area_of, inside, span
 from tuopin.office.people.access import Refused, may, need, reach, why_not, within
-from tuopin.office.people.actions import Unfit, end, give, hand_over, open_account
+from tuopin.office.people.actions import Unfit, assign, end, give, hand_over, open_account
+from tuopin.office.people.models import Person as Account
 from tuopin.office.people.models import today
 from tuopin.office.people.roles import ROLES, Right
 from tuopin.office.registry.models import Household, Person
@@ -104,6 +105,52 @@ def test_handover_moves_roles_and_assigned_households_in_one_act(office: Office)
     rows = Household._default_manager.all()
     assert within(cadre, Right.SEE, rows).count() == 0
     assert [row.household_no for row in within(successor, Right.SEE, rows)] == [office.ours]
+
+
+def test_until_the_day_of_a_handover_to_come_everything_stays_where_it_is(office: Office) -> None:
+    cadre, successor = office.people["paired_cadre"], open_account("next", "虚接任", None, None)
+    day = today() + timedelta(days=10)
+    assert hand_over(cadre, successor, None, "调离", day) == 1
+    rows = Household._default_manager.all()
+
+    def seen(person: Account, on: date) -> list[str]:
+        return [row.household_no for row in within(person, Right.SEE, rows, on)]
+
+    for on, whose in (
+        (today(), ([office.ours], [])),
+        (day - timedelta(days=1), ([office.ours], [])),
+        (day, ([], [office.ours])),
+    ):
+        assert (seen(cadre, on), seen(successor, on)) == whose, on
+
+
+def test_households_go_to_a_successor_who_holds_the_same_role_there_already(
+    office: Office,
+) -> None:
+    cadre, successor = office.people["paired_cadre"], open_account("next", "虚接任", None, None)
+    theirs = office.households["433124900201"][1:]
+    held = give(successor, "paired_cadre", area_of("433124900201"), None)
+    assign(held, [*theirs, office.ours][:2], None)
+    assign(cadre.grants_on().get(), theirs, None)
+    assert hand_over(cadre, successor, None, "调离") == 1
+    assert successor.grants_on().get() == held
+    assert sorted(held.assignments.values_list("household_no", flat=True)) == [
+        office.ours,
+        *theirs,
+    ]
+    assert not cadre.grants_on().exists()
+
+
+def test_a_successor_whose_own_time_is_shorter_is_refused_and_nothing_moves(
+    office: Office,
+) -> None:
+    cadre, successor = office.people["paired_cadre"], open_account("next", "虚接任", None, None)
+    give(
+        successor, "paired_cadre", area_of("433124900201"), None, until=today() + timedelta(days=5)
+    )
+    with pytest.raises(Unfit, match="held there in that time already"):
+        hand_over(cadre, successor, None, "调离")
+    assert cadre.grants_on().count() == 1
 
 
 def test_a_refusal_says_what_is_wanted_what_is_held_and_whom_to_ask(office: Office) -> None:

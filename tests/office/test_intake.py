@@ -190,7 +190,10 @@ def test_a_saved_mapping_is_kept_in_versions_and_used(office: Office) -> None:
     with pytest.raises(Unacceptable) as wrong:
         save_mapping("坏的", YAML.replace("exit_flag", "exit_flog"), area_of("433124900"), clerk)
     assert "exit_flog" in wrong.value.text.zh
-    assert "/tmp" not in wrong.value.text.zh
+    for told in (wrong.value.text.zh, wrong.value.text.en):
+        assert told.startswith("坏的.yaml:"), told  # nothing of the folder it was read in
+    with pytest.raises(Unacceptable, match="nested too deeply"):
+        save_mapping("坏的", "[" * 3000, area_of("433124900"), clerk)
     rows = [{"place": VILLAGE, "folio": "7", "state": "exited"}]
     batch = uploaded(clerk, csv_file("村.csv", rows), mapping=second)
     assert batch.rows == 1

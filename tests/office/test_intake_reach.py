@@ -1,6 +1,7 @@
 """What does not belong in a batch, who may upload and accept where, and the annual window."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -132,7 +133,7 @@ def test_who_uploads_who_accepts_and_who_sees(office: Office) -> None:
                 Wanted(VILLAGE, DAY),
                 office.people[role],
             )
-        assert not seen(office.people[role]).exists()
+        assert seen(office.people[role]).exists() is (role in ("county_decider", "auditor"))
     with pytest.raises(Refused):
         upload([csv_file("户.csv", [fresh(80)["household"]])], Wanted("433130900201", DAY), clerk)
     assert seen(clerk).get() == batch
@@ -141,6 +142,42 @@ def test_who_uploads_who_accepts_and_who_sees(office: Office) -> None:
     assert not seen(worker).filter(pk=own.pk).exists()
     assert entered(worker).get(f"/intake/{own.pk}/").status_code == 404
     assert accept(own, clerk, reason="试").state == "accepted"
+
+
+@pytest.mark.parametrize("role", ["auditor", "county_decider"])
+def test_who_reads_what_was_done_reads_batches_and_does_nothing_with_them(
+    office: Office, settings: Any, role: str
+) -> None:
+    settings.DEMO = True
+    batch = uploaded(
+        office.people["village_worker"],
+        csv_file("户.csv", [fresh(80)["household"]]),
+    )
+    client, pages = entered(office.people[role]), ("", "findings/", "changes/")
+    listed = client.get("/intake/").content.decode()
+    assert f'href="/intake/{batch.pk}/"' in listed
+    assert "/intake/upload/" not in listed
+    assert "/intake/mappings/" not in listed
+    for page in pages:
+        told = client.get(f"/intake/{batch.pk}/{page}")
+        assert told.status_code == 200, page
+        assert f'action="/intake/{batch.pk}/' not in told.content.decode(), page
+    for act in ("again", "accept", "undo", "refuse", "workbook"):
+        sent = {"reason": "试"}
+        assert client.post(f"/intake/{batch.pk}/{act}/", sent).status_code == 403, act
+    assert client.get("/intake/upload/").status_code == 403
+    assert Batch.objects.get(pk=batch.pk).state == batch.state
+
+
+def test_a_county_reads_no_batch_of_another(office: Office) -> None:
+    officer = office.people["provincial_officer"]
+    with acting(None, "tests.fill"):
+        other = Batch.objects.create(
+            by=officer, area="433130900", as_of=DAY, table="", blanks="keep", key="00"
+        )
+    assert not seen(office.people["county_decider"]).exists()
+    assert seen(office.people["auditor"]).get() == other
+    assert entered(office.people["county_decider"]).get(f"/intake/{other.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize(

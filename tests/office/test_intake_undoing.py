@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from fixtures.intakes import (
@@ -26,6 +27,7 @@ from tuopin.office.intake.models import Batch, Kept
 from tuopin.office.intake.taking import sweep
 from tuopin.office.intake.undoing import undo
 from tuopin.office.intake.uploads import Broken, sealed_file, sealed_pieces, store
+from tuopin.office.registry.actions import add_row
 from tuopin.office.registry.models import MODELS, Household, Person
 
 __all__ = ["year"]
@@ -89,6 +91,36 @@ def test_a_household_others_were_registered_in_is_not_undone(office: Office) -> 
         undo(batch, office.people["township_clerk"], "传错了")
 
 
+def with_somebody_new(office: Office) -> tuple[Batch, str]:
+    """An accepted batch that brings one more member of a household that was registered before, and their number."""
+    rows = fresh(0)["person"]
+    rows.append(rows[1] | {"person_no": f"{office.ours}77", "name": "新人", "id_number": ""})
+    batch = uploaded(office.people["village_worker"], csv_file("人.csv", rows))
+    assert batch.changes["person"]["new"] == 1
+    return accept(batch, office.people["township_clerk"], reason="试"), f"{office.ours}77"
+
+
+def test_a_person_something_was_registered_of_is_not_undone(office: Office) -> None:
+    clerk = office.people["township_clerk"]
+    batch, number = with_somebody_new(office)
+    household = Household.objects.get(household_no=office.ours)
+    add_row(table="work", household=household, values={"person_no": number, "month": 3}, by=clerk)
+    with pytest.raises(Unacceptable, match="registered upon"):
+        undo(batch, clerk, "传错了")
+    assert Person.objects.filter(person_no=number).exists()
+    assert MODELS["work"].objects.get().person_no == number
+
+
+def test_what_is_registered_of_another_member_hinders_no_undoing(office: Office) -> None:
+    clerk = office.people["township_clerk"]
+    batch, number = with_somebody_new(office)
+    household = Household.objects.get(household_no=office.ours)
+    values = {"person_no": f"{office.ours}01", "month": 3}
+    add_row(table="work", household=household, values=values, by=clerk)
+    assert undo(batch, clerk, "传错了").state == "undone"
+    assert not Person.objects.filter(person_no=number).exists()
+
+
 def test_a_batch_inside_a_frozen_round_is_not_undone(office: Office) -> None:
     batch = accepted(office)
     with acting(None, "archive.freeze", subject="2019"):
@@ -150,6 +182,21 @@ def test_a_file_of_which_nothing_can_be_used_refuses_the_batch_in_words(office: 
     assert "/" not in batch.wrong_zh.replace("NUL/", "")
     page = entered(office.people["township_clerk"]).get(f"/intake/{batch.pk}/").content.decode()
     assert "不属于任何已知的表" in page
+
+
+def test_an_empty_file_is_named_without_the_folder_it_lies_in(office: Office) -> None:
+    batch = uploaded(office.people["village_worker"], SimpleUploadedFile("空.csv", b""))
+    assert batch.state == "refused"
+    assert batch.wrong_zh == "空.csv 是空文件;请重新导出"
+    assert batch.wrong_en == "空.csv is empty; export it again"
+
+
+def test_a_file_in_the_coding_of_unicode_text_is_read(office: Office) -> None:
+    household = fresh(80)["household"]
+    told = csv_file("户.csv", [household]).read().decode().replace(",", "\t").encode("utf-16")
+    batch = uploaded(office.people["village_worker"], SimpleUploadedFile("户.csv", told))
+    assert batch.state in ("ready", "wanting"), batch.wrong_en
+    assert batch.changes["household"]["new"] == 1
 
 
 def test_what_a_killed_check_or_an_old_batch_left_is_swept_away(office: Office) -> None:

@@ -210,6 +210,15 @@ def test_five_wrong_passwords_lock_the_account_for_a_while(office: Office) -> No
     assert "people.login" not in verbs
 
 
+def test_capital_letters_and_blanks_make_no_other_account_to_be_tried(office: Office) -> None:
+    for typed in ("township_clerk", "Township_Clerk", " TOWNSHIP_CLERK", "township_clerk "):
+        assert log_in(Client(), typed, "wrong").status_code == 200
+    assert log_in(Client(), "tOWNSHIP_cLERK", "wrong").status_code == 429
+    assert log_in(Client(), "township_clerk").status_code == 429
+    told = Act.objects.filter(verb="people.locked").values_list("subject", flat=True)
+    assert set(told) == {"township_clerk"}
+
+
 def test_coming_failing_and_leaving_are_acts_and_hold_nothing_that_was_typed(
     office: Office,
 ) -> None:

@@ -357,9 +357,13 @@ def test_one_wrong_row_and_nothing_is_opened(
 def test_a_list_as_csv_in_the_coding_of_old_spreadsheets(office: Office) -> None:
     told = "帐号,姓名,角色,地区代码\r\nqian,虚钱,村级信息员,433124900201\r\n".encode("gb18030")
     client = entered(office.people["county_decider"])
-    page = client.post("/people/import/", {"file": SimpleUploadedFile("a.csv", told)})
-    assert "虚钱" in page.content.decode()
-    assert page.status_code == 200
+    wide = (
+        told.decode("gb18030").replace(",", "\t").encode("utf-16")
+    )  # “Unicode text” of a spreadsheet
+    for content in (told, wide):
+        page = client.post("/people/import/", {"file": SimpleUploadedFile("a.csv", content)})
+        assert "虚钱" in page.content.decode()
+        assert page.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -369,6 +373,7 @@ def test_a_list_as_csv_in_the_coding_of_old_spreadsheets(office: Office) -> None
         ("a.csv", "帐号,姓名\n甲,乙\n".encode(), "缺列:角色、地区代码"),
         ("a.csv", "帐号,姓名,角色,地区代码\n".encode(), "没有一行"),
         ("a.xlsx", b"no workbook", "打不开"),
+        ("a.csv", f"帐号,姓名,角色,地区代码\n{'x' * 200_000},a,b,c\n".encode(), "读不懂这个文件"),
     ],
 )
 def test_a_file_that_is_no_list_is_told_so(

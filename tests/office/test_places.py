@@ -198,6 +198,23 @@ def test_a_name_before_stays_as_history(office: Office) -> None:
     assert area_of(VILLAGE).name == "虚新村"
 
 
+def test_a_code_given_up_names_another_area_only_from_that_day_on(office: Office) -> None:
+    by, other = office.people["county_decider"], "433124900202"
+    township, was = area_of("433124900"), area_of(other)
+    change_area(was, fresh("433124900299", "石桥村"), by)  # from 2020-01-01 on
+    made = add_area(township, "village", "虚新村", "", other, ORDER, by)
+    assert on_day(other, date(2019, 12, 31)).pk == was.pk
+    assert on_day(other, date(2020, 1, 1)) == made
+    told = AreaCode.objects.filter(code=other).values_list("area", "since", "until")
+    assert set(told) == {(was.pk, None, date(2020, 1, 1)), (made.pk, date(2020, 1, 1), None)}
+    # nor can a code be taken over for days on which it named another
+    taken = area_of(VILLAGE)
+    change_area(taken, fresh("433124900298", "银溪村"), by)
+    early = Fresh("虚新村", "", VILLAGE, date(2019, 6, 1), ORDER)
+    with pytest.raises(Unplaced, match="until 2020-01-01; the day cannot come before"):
+        change_area(area_of(other), early, by)
+
+
 def test_groups_and_sites_are_numbered_and_lead_to_the_households_that_name_them(
     office: Office, client: Client
 ) -> None:

@@ -9,6 +9,7 @@ from fixtures.offices import Office
 from fixtures.registry_years import DAY, YEAR, at_state
 from tuopin.office.audit.models import Act
 from tuopin.office.people.access import Refused
+from tuopin.office.people.models import today
 from tuopin.office.people.roles import ROLES, Right
 from tuopin.office.registry import changes
 from tuopin.office.registry.actions import save_row
@@ -145,21 +146,21 @@ def test_a_year_goes_forward_step_by_step_and_back_from_review_with_a_reason(
     office: Office,
 ) -> None:
     decider = office.people["provincial_decider"]
-    announce(2030, decider, "43")
+    announce(2020, decider, "43")
     where = {"by": decider, "area": "43"}
     with pytest.raises(Unmoved):
-        move(2030, "review", was="announced", **where)
-    move(2030, "open", was="announced", **where)
-    move(2030, "review", was="open", **where)
+        move(2020, "review", was="announced", **where)
+    move(2020, "open", was="announced", **where)
+    move(2020, "review", was="open", **where)
     with pytest.raises(Unmoved, match="reason"):
-        move(2030, "open", was="review", **where)
-    move(2030, "open", was="review", reason="补录", **where)
+        move(2020, "open", was="review", **where)
+    move(2020, "open", was="review", reason="补录", **where)
     with pytest.raises(Unmoved, match="meanwhile"):
-        move(2030, "closed", was="review", **where)
-    move(2030, "review", was="open", **where)
-    move(2030, "closed", was="review", **where)
+        move(2020, "closed", was="review", **where)
+    move(2020, "review", was="open", **where)
+    move(2020, "closed", was="review", **where)
     with pytest.raises(Unmoved):
-        move(2030, "review", was="closed", reason="想改", **where)
+        move(2020, "review", was="closed", reason="想改", **where)
     acts = Act.objects.filter(verb="registry.year").order_by("pk")
     assert acts.count() == 6
     back = acts[3].reason  # the office's words in both languages, the person's own as they are
@@ -184,6 +185,25 @@ def test_a_county_may_be_ahead_of_the_province_and_never_behind(office: Office) 
     move(YEAR, "closed", was="review", by=decider, area="433124")
     assert window_of("433124900201").state == "closed"
     assert CountyYear.objects.get().county_code == "433124"
+
+
+@pytest.mark.parametrize("told", ["20211", "2012", "²", "", "-1", "9" * 5000, "2036"])
+def test_a_slip_of_the_hand_announces_no_year(office: Office, told: str) -> None:
+    at_state("closed")
+    client = entered(office.people["provincial_decider"])
+    answer = client.post("/years/announce/", {"year": told, "area": "43"}, follow=True)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "不能公告" in page or "只能公告其后的年度" in page
+    assert [each.year for each in Year.objects.all()] == [YEAR]
+    assert not Act.objects.filter(verb="registry.year").exists()
+
+
+def test_the_next_year_may_be_announced_and_says_its_bounds(office: Office) -> None:
+    at_state("closed")
+    with pytest.raises(Unmoved, match=f"it is one from 2013 to {today().year + 1}"):
+        announce(today().year + 2, None, "43")
+    announce(today().year + 1, None, "43")
 
 
 def test_two_years_are_never_worked_on_at_once(office: Office) -> None:

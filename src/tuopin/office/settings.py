@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "tuopin.office.people.middleware.KnownPerson",
     "tuopin.office.audit.middleware.Attributed",
     "tuopin.office.look.once.PageMemory",
+    "tuopin.office.look.legible.Legible",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -63,7 +63,10 @@ def archived(content: bytes) -> dict[str, bytes]:
 def has_parents(opening: bytes) -> bool:
     """Whether a file so beginning is the members' table of an export."""
     line = opening.decode("utf-8-sig", errors="replace").partition("\n")[0]
-    headings = next(csv.reader([line]), [])
+    try:
+        headings = next(csv.reader([line]), [])
+    except csv.Error:  # whatever it is, an export of collected forms does not begin so
+        return False
     return any(parent in headings for _, parent in LINKS)
 
 

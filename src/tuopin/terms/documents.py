@@ -73,6 +73,10 @@ def read(text: str, name: str) -> Located:
         raise DocumentError(
             name, 1, Text(f"YAML 无法读取:{error}", f"not readable as YAML: {error}")
         ) from error
+    except RecursionError as error:
+        raise DocumentError(
+            name, 1, Text("层次太深,无法读取", "nested too deeply to be read")
+        ) from error
     if value is None:
         return Located({}, name, 1, {})
     if not isinstance(value, Located):

@@ -17,6 +17,7 @@ from tuopin.office.api.gathering import described
 from tuopin.office.api.models import Token
 from tuopin.office.areas.queries import area_of
 from tuopin.office.look.language import language, say
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.actions import Unfit
 from tuopin.office.people.guards import anybody, logged_in
 from tuopin.office.people.models import today
@@ -89,9 +90,7 @@ def _made(request: HttpRequest) -> str:
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     """Revoke one of my tokens."""
-    wanted = request.POST.get("token", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-    held = get_object_or_404(Token, pk=number, person=request.user)
+    held = get_object_or_404(Token, pk=whole(request.POST.get("token")), person=request.user)
     revoke_token(held, request.user)
     return redirect("tokens")
 

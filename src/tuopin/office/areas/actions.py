@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tuopin.office.areas.models import LEVELS, Area, AreaCode
 from tuopin.office.areas.moving import carriers, move_codes
-from tuopin.office.areas.queries import area_of, span
+from tuopin.office.areas.queries import area_of, inside, span
 from tuopin.office.audit.acting import acting
 from tuopin.terms import Text
 from tuopin.terms.areas import DIGITS, code_changes, statistical_codes
@@ -54,7 +54,7 @@ def open_areas(places: Iterable[Place], by: Any) -> int:
     ]
     if not fresh:
         return 0
-    statistical = {each.code for each in statistical_codes()}
+    statistical, over = {each.code for each in statistical_codes()}, _given_up()
     with acting(by, "areas.open", rows=len(fresh)):
         for length in sorted({len(place.code) for place in fresh}):
             mine = [place for place in fresh if len(place.code) == length]
@@ -70,7 +70,7 @@ def open_areas(places: Iterable[Place], by: Any) -> int:
                 for place in mine
             )
             there |= {area.code: area.pk for area in made}
-            AreaCode.objects.bulk_create(code for area in made for code in _codes(area))
+            AreaCode.objects.bulk_create(code for area in made for code in _codes(area, over))
     return len(fresh)
 
 
@@ -89,9 +89,15 @@ def _holder(code: str) -> str:
     return code[: lengths[-1]] if lengths else ""
 
 
-def _codes(area: Area) -> list[AreaCode]:
+def _given_up() -> dict[str, date]:
+    """Codes that named an area once, with the day from which they may name another."""
+    told = AreaCode.objects.filter(until__isnull=False).order_by("until")
+    return dict(told.values_list("code", "until"))
+
+
+def _codes(area: Area, over: Mapping[str, date]) -> list[AreaCode]:
     """The code of today and, for a county known to have been renumbered, the ones before."""
-    since, found = None, []
+    since, found = over.get(area.code), []
     for change in code_changes():
         if change.new == area.code:
             since = date(change.year, 1, 1)
@@ -139,7 +145,7 @@ def add_part(
         made: Area = Area.objects.create(
             code=code, level=level, name=name, name_en=name_en, parent=holder
         )
-        AreaCode.objects.create(area=made, code=code, name=name, since=None)
+        AreaCode.objects.create(area=made, code=code, name=name, since=_given_up().get(code))
     return made
 
 
@@ -181,6 +187,18 @@ def _check_code(code: str, level: str) -> None:
         )
 
 
+def _check_free(code: str, since: date) -> None:
+    """Unplaced where the code, or one inside it, named another area that day or later."""
+    held = AreaCode.objects.filter(inside([code]), until__gt=since).order_by("-until").first()
+    if held is not None:
+        raise Unplaced(
+            Text(
+                f"代码 {held.code} 到 {held.until} 之前是{held.name}的代码,生效日期不能早于那一天",
+                f"{held.code} was the code of {held.name} until {held.until}; the day cannot come before that",
+            )
+        )
+
+
 def holder_of(code: str) -> str:
     """The code of the area that holds this one; empty for a province."""
     return _holder(code)
@@ -212,6 +230,7 @@ def renumber(
                 f"there is no area with the code {_holder(code)}",
             )
         )
+    _check_free(code, since)
     old = area.code
     low, high = span(old)
     with acting(by, "areas.renumber", subject=old, area=code, reason=reason):

@@ -208,4 +208,8 @@ def save_mapping(name: str, text: str, area: Area, by: Any) -> Mapping:
 
 
 def _without_path(text: Text, folder: str) -> Text:
-    return Text(text.zh.replace(f"{folder}/", ""), text.en.replace(f"{folder}/", ""))
+    """The words without the folder, which errors name whole or by its last part."""
+    zh, en = text.zh, text.en
+    for each in (folder, Path(folder).name):
+        zh, en = zh.replace(f"{each}/", ""), en.replace(f"{each}/", "")
+    return Text(zh, en)

@@ -33,7 +33,7 @@ def _enters(person: Any) -> bool:
     from tuopin.office.people.access import reach  # noqa: PLC0415 - models exist only once all applications are there
     from tuopin.office.people.roles import Right  # noqa: PLC0415
 
-    return bool(reach(person, Right.ENTER).areas or reach(person, Right.ACCEPT).areas)
+    return any(reach(person, right).areas for right in (Right.ENTER, Right.ACCEPT, Right.AUDIT))
 
 
 def _open_batches(code: str) -> Text | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any
 
 import pyarrow.compute as pc
@@ -29,9 +31,10 @@ LEVELS = ("county", "township", "village")
 
 
 def seen(person: Any) -> QuerySet[Any]:
-    """The batches of areas in which the person enters or accepts."""
+    """The batches of areas in which the person enters or accepts, or reads what was done."""
     rows = Batch.objects.all()
-    return within(person, Right.ENTER, rows) | within(person, Right.ACCEPT, rows)
+    rights = (Right.ENTER, Right.ACCEPT, Right.AUDIT)
+    return reduce(or_, (within(person, right, rows) for right in rights))
 
 
 def areas_for(person: Any) -> list[Area]:

@@ -31,6 +31,9 @@ __all__ = ["FREEZE", "frozen_since", "undo"]
 
 #: The verb under which the archive records a frozen round.
 FREEZE = "archive.freeze"
+#: What rows of other tables may be about, and the columns by which they say so. A person's rows name the household
+#: too, and by its index they are found.
+BUILT_ON = {"household": ("household_no",), "person": ("household_no", "person_no")}
 _BUILT_ON = Text(
     "本批次写入的行,后来又有人改动过,或在其上又登记了别的,不能整批撤销;请逐户改正",
     "rows of this batch were changed since, or others were registered upon them: it can no longer be undone whole. "
@@ -120,18 +123,19 @@ def _fill(name: str, names: list[str], rows: pa.Table) -> None:
 
 
 def _unbuilt(batch: Batch, name: str) -> None:
-    """Nobody registered anything upon a household that this batch brought."""
-    if name != "household" or not batch.changes[name]["new"]:
+    """Nobody registered anything upon a household or a person that this batch brought."""
+    if name not in BUILT_ON or not batch.changes[name]["new"]:
         return
     low, high = span(batch.area)
-    household = MODELS["household"]._meta.db_table
+    brought = MODELS[name]._meta.db_table
+    held = " AND ".join(f'o."{each}" = h."{each}"' for each in BUILT_ON[name])
     for other, table in TABLES.items():
-        if other == "household" or "household_no" not in table.names:
+        if other == name or not set(BUILT_ON[name]) <= set(table.names):
             continue
         with connection.cursor() as cursor:
             cursor.execute(
-                f'SELECT 1 FROM "{household}" h JOIN "{MODELS[other]._meta.db_table}" o '
-                'ON o."household_no" = h."household_no" WHERE h."village_code" >= %s AND h."village_code" < %s '
+                f'SELECT 1 FROM "{brought}" h JOIN "{MODELS[other]._meta.db_table}" o '
+                f'ON {held} WHERE h."village_code" >= %s AND h."village_code" < %s '
                 'AND h."batch" = %s AND h."version" = 1 AND (o."batch" IS NULL OR o."batch" <> %s) LIMIT 1',
                 [low, high, batch.pk, batch.pk],
             )

@@ -22,6 +22,7 @@ from tuopin.office.intake.undoing import frozen_since
 from tuopin.office.jobs.models import Job
 from tuopin.office.jobs.views import STATE
 from tuopin.office.look.language import language, say
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import Refused, reach
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.models import today
@@ -52,13 +53,13 @@ def found_batch(request: HttpRequest, number: int) -> Batch:
     return found
 
 
-@guarded(Right.ENTER)
+@guarded(Right.ENTER, Right.AUDIT)
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches of my areas, the newest first."""
     rows = seen(request.user).select_related("by").prefetch_related("uploads")
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    before = whole(request.GET.get("before"))
+    if before:
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
     areas = names_of([each.area for each in shown])
@@ -67,6 +68,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "after": shown[-1].pk if len(found) > PAGE else None,
         "may_upload": bool(areas_for(request.user)),
+        "enters": not reach(request.user, Right.ENTER).empty,
     }
     return render(request, "intake/batches.html", context)
 
@@ -89,8 +91,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _earlier(request: HttpRequest) -> Batch | None:
-    told = request.POST.get("earlier") or request.GET.get("earlier") or ""
-    return found_batch(request, int(told)) if told.isdigit() else None
+    told = whole(request.POST.get("earlier") or request.GET.get("earlier"))
+    return found_batch(request, told) if told else None
 
 
 def _wanted(request: HttpRequest, earlier: Batch | None) -> Wanted:
@@ -147,7 +149,7 @@ def _form(request: HttpRequest, earlier: Batch | None, wrong: Text | None = None
 # ---- one batch -------------------------------------------------------------------------------------------
 
 
-@guarded(Right.ENTER)
+@guarded(Right.ENTER, Right.AUDIT)
 def batch(request: HttpRequest, number: int) -> HttpResponse:
     """One batch: how far it is, what was read and found, what it will change, and what may be done with it."""
     return shown_batch(request, found_batch(request, number))
@@ -159,6 +161,7 @@ def shown_batch(
     """The page, with what went wrong where something was tried."""
     person, working = request.user, held.job is not None and not held.job.over
     accepts = reach(person, Right.ACCEPT).holds(held.area)
+    enters = reach(person, Right.ENTER).holds(held.area)
     gate = gate_of(held, person)
     context = {
         "batch": held,
@@ -168,6 +171,7 @@ def shown_batch(
         "mine": held.job is not None and held.job.by_id == person.pk,
         "each": _progress(held.job),
         "broken": _broken(held),
+        "enters": enters,
         "files": [each | {"text": TABLES[each["table"]].text} for each in held.counts],
         "changes": [
             {"table": TABLES[name], **many} for name, many in held.changes.items() if name in TABLES
@@ -232,18 +236,13 @@ def by_job(request: HttpRequest, number: int) -> HttpResponse:
 # ---- what was found, and what will change ------------------------------------------------------------------
 
 
-@guarded(Right.ENTER)
+@guarded(Right.ENTER, Right.AUDIT)
 def findings(request: HttpRequest, number: int) -> HttpResponse:
     """Findings by row, the worst first; by severity, check, table and file."""
     held = found_batch(request, number)
     chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    after, before = (request.GET.get(name, "") for name in ("after", "before"))
-    page = leaf(
-        held.pk,
-        chosen,
-        int(after) if after.isdigit() else 0,
-        int(before) if before.isdigit() else 0,
-    )
+    after, before = (whole(request.GET.get(name)) for name in ("after", "before"))
+    page = leaf(held.pk, chosen, after, before)
     titles = _titles(held)
     lines = [row | _worded(row, titles) for row in page.rows]
     tallies = _tallies(held)
@@ -283,7 +282,7 @@ def _among(tally: dict[str, Any], chosen: dict[str, str]) -> bool:
     return all(held.get(name) == value for name, value in chosen.items())
 
 
-@guarded(Right.ENTER)
+@guarded(Right.ENTER, Right.AUDIT)
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """The registered rows that accepting will change, column by column."""
     held = found_batch(request, number)
@@ -292,8 +291,7 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     names = [name for name, many in held.changes.items() if many.get(wanted)]
     name = request.GET.get("table", "")
     name = name if name in names else (names[0] if names else "")
-    told = request.GET.get("from", "")
-    skip = int(told) if told.isdigit() else 0
+    skip = whole(request.GET.get("from"))
     lines = []
     if name and held.open:
         lines = changed_rows(held, name, skip, PAGE + 1, cleared=cleared)

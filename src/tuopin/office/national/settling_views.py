@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tuopin.office.areas.queries import area_of, names_of
 from tuopin.office.look.language import say
+from tuopin.office.look.numbers import whole
 from tuopin.office.national.actions import Unacceptable, settle_many
 from tuopin.office.national.choosing import MANY, Chosen, open_ones
 from tuopin.office.national.models import KINDS, SETTLED, Comparison
@@ -39,14 +40,13 @@ def many(request: HttpRequest, number: int) -> HttpResponse:
         return _page(request, held, chosen, wrong=_nothing() if told and chosen is None else None)
     if chosen is None:
         return _page(request, held, None, wrong=_nothing(), status=400)
-    count = request.POST.get("count", "")
     try:
         done = settle_many(
             held=held,
             chosen=chosen,
             settled=request.POST.get("settled", ""),
             reason=request.POST.get("reason", ""),
-            count=int(count) if count.isdigit() and len(count) < 19 else 0,
+            count=whole(request.POST.get("count")),
             by=request.user,
         )
     except Unacceptable as error:

@@ -19,6 +19,7 @@ from tuopin.office.intake.uploads import sealed_file, sealed_pieces
 from tuopin.office.jobs.models import Job
 from tuopin.office.jobs.views import STATE
 from tuopin.office.look.language import language, say
+from tuopin.office.look.numbers import whole
 from tuopin.office.national.actions import Unacceptable, Wanted, ask_sheet
 from tuopin.office.national.actions import settle as say_settled
 from tuopin.office.national.actions import upload as keep
@@ -78,9 +79,9 @@ def found(request: HttpRequest, number: int) -> Comparison:
 def national(request: HttpRequest) -> HttpResponse:
     """What was compared in my areas, what I exported, and what may be begun."""
     rows = seen(request.user).select_related("by")
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before[:18]))
+    before = whole(request.GET.get("before"))
+    if before:
+        rows = rows.filter(pk__lt=before)
     held = list(rows.order_by("-pk")[: SHOWN + 1])
     exports = list(Export.objects.filter(by=request.user).select_related("job")[:10])
     areas = names_of([each.area for each in [*held, *exports]])

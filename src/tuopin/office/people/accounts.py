@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from tuopin.office.areas.models import Area
 from tuopin.office.audit.acting import acting
 from tuopin.office.look.language import say
+from tuopin.office.look.numbers import whole
 from tuopin.office.people import actions
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.managing import Unfit, givable, managed, rolls, why_unmanaged
@@ -169,7 +170,7 @@ def give(request: HttpRequest, number: int) -> HttpResponse:
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """End a role from a day on."""
     held = _mine(request, number)
-    grant = get_object_or_404(Grant, pk=_number(request.POST.get("grant")), person=held)
+    grant = get_object_or_404(Grant, pk=whole(request.POST.get("grant")), person=held)
 
     def act() -> None:
         actions.end(grant, request.user, _reason(request), _day(request.POST.get("day", "")))
@@ -286,7 +287,3 @@ def _day(told: str) -> date | None:
         raise Unfit(
             Text("日期请写成 2020-03-01 的样子", "a day is written as 2020-03-01")
         ) from error
-
-
-def _number(told: str | None) -> int:
-    return int(told) if told and told.isdecimal() else 0

@@ -180,6 +180,8 @@ def assign(grant: Grant, households: Iterable[str], by: Any) -> int:
     may_give(by, grant.person, grant.area.code)
     there = set(grant.assignments.values_list("household_no", flat=True))
     fresh = [number for number in dict.fromkeys(households) if number not in there]
+    if not fresh:
+        return 0
     with acting(
         by, "people.assign", subject=grant.person.username, area=grant.area.code, rows=len(fresh)
     ):
@@ -200,7 +202,11 @@ def release(grant: Grant, households: Iterable[str], by: Any, reason: str) -> in
 
 
 def hand_over(old: Person, new: Person, by: Any, reason: str, on: date | None = None) -> int:
-    """Everything the one holds from a day on goes to the other, assigned households included, in one act."""
+    """Everything the one holds from a day on goes to the other, assigned households included, in one act.
+
+    Until that day the one keeps everything. Where the other holds the same role over the same area already,
+    the households join those of the role held.
+    """
     day, moved = on or today(), 0
     if old.pk == new.pk:
         raise Unfit(Text("接任者不能是本人", "the successor is the same person"))
@@ -214,11 +220,25 @@ def hand_over(old: Person, new: Person, by: Any, reason: str, on: date | None = 
         for grant in rolls(old):
             if grant.until is not None and grant.until <= day:
                 continue
-            fresh = give(new, grant.role, grant.area, by, max(day, grant.since), grant.until)
-            Assignment.objects.filter(grant=grant).update(grant=fresh)
-            grant.until = max(day, grant.since)
+            start = max(day, grant.since)
+            # the households stay with the role that ends, too: they are theirs until the day, and afterwards
+            # tell whose they were
+            numbers = list(grant.assignments.values_list("household_no", flat=True))
+            assign(_taken_over(grant, new, start, by), numbers, by)
+            grant.until = start
             grant.save(update_fields=["until"])
             moved += 1
         if moved == 0:
             raise Unfit(Text("没有可交接的角色", "there is no role to hand over"))
+        old.__dict__.pop("_grants_today", None)
     return moved
+
+
+def _taken_over(grant: Grant, new: Person, start: date, by: Any) -> Grant:
+    """The successor's grant: the one held over the area from that day for as long, or a new one."""
+    Person.objects.select_for_update().get(pk=new.pk)
+    held = Grant.objects.filter(person=new, role=grant.role, area=grant.area, since__lte=start)
+    for each in held.exclude(until__lte=start):
+        if each.until is None or (grant.until is not None and grant.until <= each.until):
+            return each
+    return give(new, grant.role, grant.area, by, start, grant.until)

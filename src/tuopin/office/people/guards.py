@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
-from tuopin.office.people.access import need
+from tuopin.office.people.access import need, reach
 from tuopin.office.people.roles import Right
 
 __all__ = ["anybody", "guarded", "logged_in"]
@@ -17,13 +17,15 @@ __all__ = ["anybody", "guarded", "logged_in"]
 View = Callable[..., HttpResponse]
 
 
-def guarded(right: Right) -> Callable[[View], View]:
-    """Only for whoever holds the right somewhere; what they see of it is for the view's own `within` and `need`."""
+def guarded(right: Right, *others: Right) -> Callable[[View], View]:
+    """Only for whoever holds the right somewhere, or one of `others`; what of it they see is for the view's own
+    `within` and `need`."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def entered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-            need(request.user, right)
+            if all(reach(request.user, each).empty for each in others):
+                need(request.user, right)
             return view(request, *args, **named)
 
         made = login_required(entered)

@@ -19,9 +19,15 @@ __all__ = ["connect", "known_name"]
 def known_name(request: Any, credentials: Any = None) -> str:
     """Under which name attempts are counted: an account's own, and for anything else typed a mark that says nothing."""
     typed = str((credentials or {}).get("username") or "")
-    if Person.objects.filter(username=typed).exists():
-        return typed
+    person = _named(typed)
+    if person is not None:
+        return str(person.username)
     return "?" + salted_hmac("tuopin.unknown", typed).hexdigest()[:24]
+
+
+def _named(typed: str) -> Person | None:
+    """The account a name lets in, which logging in does not tell by capital letters: nor may counting attempts."""
+    return Person.objects.filter(username__iexact=typed).order_by("pk").first() if typed else None
 
 
 def connect() -> None:
@@ -58,8 +64,7 @@ def _shut_out(username: str | None = None, **_: Any) -> None:
 
 def _tried(verb: str, username: str) -> None:
     """What was typed is recorded only where it is the name of an account: else it may be anything, a password too."""
-    person = Person.objects.filter(username=username).first()
-    _recorded(None, verb, person)
+    _recorded(None, verb, _named(username))
 
 
 def _factor_added(user: Any, authenticator: Any, **_: Any) -> None:

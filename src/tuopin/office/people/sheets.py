@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import zipfile
@@ -88,13 +89,22 @@ def _places(heading: Sequence[str]) -> dict[str, int]:
 
 
 def _delimited(content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             told = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         mark = "\t" if "\t" in told.split("\n", 1)[0] else ","
-        return list(csv.reader(io.StringIO(told, newline=""), delimiter=mark))
+        try:
+            return list(csv.reader(io.StringIO(told, newline=""), delimiter=mark))
+        except csv.Error as error:
+            raise Unfit(
+                Text(
+                    "读不懂这个文件,可能有一格过长或引号没有成对;请用模板",
+                    "the file is not understood: a cell may be too long or a quotation left open; use the template",
+                )
+            ) from error
     raise Unfit(Text("读不懂文件的编码", "the file's encoding is not understood"))
 
 

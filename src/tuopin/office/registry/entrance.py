@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import Refused, need, within
 from tuopin.office.people.roles import Right
 from tuopin.office.registry.forms import Sheet
@@ -71,5 +72,4 @@ def order_of(sheet: Sheet, passed: Gate, request: HttpRequest) -> tuple[Order | 
 
 def entered(request: HttpRequest, name: str) -> int:
     """A whole number sent along, as the version of a row; 0 where it is none."""
-    told = request.POST.get(name, "")
-    return int(told) if told.isdigit() else 0
+    return whole(request.POST.get(name))

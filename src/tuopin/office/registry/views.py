@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import names_of, way_up
 from tuopin.office.audit.acting import acting
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import may, need, reach
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
@@ -195,7 +196,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("household", number)
     if column not in {c.name for c in table.columns if c.sealed and c.privacy is Privacy.DIRECT}:
         raise Http404
-    held = get_object_or_404(MODELS[name], pk=pk, household_no=number)
+    held = get_object_or_404(MODELS[name], pk=whole(pk), household_no=number)
     value = getattr(held, column)
     subject = f"{name}.{column} {number}"
     with acting(

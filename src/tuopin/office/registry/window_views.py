@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import inside, way_up
 from tuopin.office.look.language import say
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import may, reach, within
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.models import today
@@ -99,7 +100,7 @@ def announce_year(request: HttpRequest) -> HttpResponse:
     """Announce the next year for the province."""
     told = request.POST.get("year", "")
     try:
-        announce(int(told) if told.isdigit() else 0, request.user, request.POST.get("area", ""))
+        announce(whole(told), request.user, request.POST.get("area", ""))
     except Unmoved as error:
         messages.error(request, say(error.text))
     else:

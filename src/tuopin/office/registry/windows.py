@@ -17,6 +17,7 @@ from tuopin.office.people.models import today
 from tuopin.office.people.roles import Right
 from tuopin.office.registry.models import STATES, CountyYear, Year
 from tuopin.office.registry.moved import follow
+from tuopin.tables import TABLES
 from tuopin.terms import Text
 
 __all__ = [
@@ -198,9 +199,25 @@ def announce(year: int, by: Any, province: str) -> Year:
                 f"the year {newest.year} is there already; only a later one can be announced",
             )
         )
+    _need_near(year, newest)
     with acting(by, "registry.year", subject=str(year), area=province, reason=_name("announced")):
         made: Year = Year.objects.create(year=year, state="announced", since=today())
     return made
+
+
+def _need_near(year: int, newest: Year | None) -> None:
+    """Unmoved for a year that facts cannot be about, or past the next: a slip of the hand could not be taken back,
+    since only a later year is ever announced."""
+    column = TABLES["household"].column("data_year")
+    first = int(column.low or 0)
+    last = min(int(column.high or 0), max(today().year, newest.year if newest else 0) + 1)
+    if not first <= year <= last:
+        raise Unmoved(
+            Text(
+                f"不能公告{year}年度;可公告{first}至{last}之间的年度",
+                f"the year {year} cannot be announced; it is one from {first} to {last}",
+            )
+        )
 
 
 def move(year: int, state: str, *, by: Any, area: str, was: str, reason: str = "") -> None:

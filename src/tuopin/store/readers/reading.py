@@ -126,7 +126,7 @@ def present(path: Path, shown: str) -> None:
     if not path.is_file():
         raise IntakeError("no_such_path", file=shown)
     if path.stat().st_size == 0:
-        raise IntakeError("empty", file=shown)
+        raise IntakeError("empty", file=path.name)  # in an office the folder is nobody's business
 
 
 def _read(source: _Source) -> tuple[list[tuple[Table | None, Loaded]], list[FileFinding]]:
