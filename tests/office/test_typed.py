@@ -20,6 +20,10 @@ PLACES = [
     ("township_clerk", "/households/?after={}"),
     ("township_clerk", "/search/?q={}"),
     ("county_decider", "/people/?after={}"),
+    ("auditor", "/record/?after={}"),
+    ("auditor", "/record/?before={}"),
+    ("auditor", "/record/seals/?after={}"),
+    ("auditor", "/clues/?after={}"),
 ]
 
 

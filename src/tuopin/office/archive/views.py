@@ -26,6 +26,7 @@ from tuopin.office.archive.models import Checked, Exemption, Fault, Round
 from tuopin.office.areas.queries import names_of
 from tuopin.office.jobs.models import Job
 from tuopin.office.look.language import say
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import reach, within
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
@@ -187,10 +188,11 @@ def _checked(request: HttpRequest, checked: Checked) -> dict[str, Any]:
 
 def _from(rows: Any, after: str) -> Any:
     """The rows after a key, `village_code.number`."""
-    village, _, number = after.partition(".")
-    if not number.isdecimal():
+    village, _, told = after.partition(".")
+    number = whole(told)
+    if not number:
         return rows
-    return rows.filter(village_code__gte=village).exclude(village_code=village, pk__lte=int(number))
+    return rows.filter(village_code__gte=village).exclude(village_code=village, pk__lte=number)
 
 
 def _counts(checked: Checked, edition: Any) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from tuopin.office.assessment.summing import summed_up
 from tuopin.office.assessment.verdicts import edition_of
 from tuopin.office.jobs.models import Job
 from tuopin.office.look.language import say
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
 from tuopin.office.registry.entrance import seen_household
@@ -57,8 +58,8 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> HttpResponse:
     """A round to be assessed, as the form says it."""
-    chosen, policy = request.POST.get("round", ""), request.POST.get("policy", POLICY)
-    held = get_object_or_404(Round, pk=chosen if chosen.isdecimal() else 0)
+    policy = request.POST.get("policy", POLICY)
+    held = get_object_or_404(Round, pk=whole(request.POST.get("round")))
     if policy not in packs() or not packs()[policy].rows.registered:
         raise Http404
     day = _day(request.POST.get("on", ""), held.as_of)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import inside
+from tuopin.office.look.numbers import whole
 from tuopin.office.national.models import Comparison, Difference, SignOff, Tally, Totals
 from tuopin.office.people.access import reach, within
 from tuopin.office.people.roles import Right
@@ -71,9 +72,10 @@ def page_of(
         rows = rows.filter(mark__isnull=True)
     elif chosen.get("settled"):
         rows = rows.filter(mark__settled=chosen["settled"])
-    village, _, number = after.partition(".")
-    if number.isdigit() and len(number) < 19:
-        behind = Q(village_code__gt=village) | Q(village_code=village, pk__gt=int(number))
+    village, _, told = after.partition(".")
+    number = whole(told)
+    if number:
+        behind = Q(village_code__gt=village) | Q(village_code=village, pk__gt=number)
         rows = rows.filter(behind, village_code__gte=village)
     found = list(
         rows.select_related("mark", "mark__by", "mark__taken_by").order_by("village_code", "pk")[

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from tuopin.office.look.numbers import whole
 from tuopin.office.national.actions import take
 from tuopin.office.national.models import Difference
 from tuopin.office.national.queries import column_of, seen, typed
@@ -83,9 +84,7 @@ def _takeable(each: Difference, settles: Reach) -> bool:
 
 def offered(person: Account, key: str) -> Proposal | None:
     """What a form is filled with, for somebody who sees the difference and may take it over."""
-    if not key.isdigit() or len(key) > 18:
-        return None
-    rows = Difference.objects.filter(pk=int(key), comparison__in=seen(person))
+    rows = Difference.objects.filter(pk=whole(key), comparison__in=seen(person))
     rows = within(person, Right.SEE, rows).select_related("comparison", "mark")
     each: Any = rows.first()
     if each is None or not _takeable(each, reach(person, Right.RECONCILE)):

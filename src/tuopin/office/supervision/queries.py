@@ -15,6 +15,7 @@ from tuopin.office.areas.queries import inside
 from tuopin.office.audit.models import Act, Change
 from tuopin.office.audit.verbs import VERBS, verb_text
 from tuopin.office.jobs.kinds import kinds
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import reach, within
 from tuopin.office.people.models import Person
 from tuopin.office.people.roles import ROLES, Right
@@ -137,15 +138,16 @@ def page_of_acts(
     rows: QuerySet[Act], older: str = "", newer: str = ""
 ) -> tuple[list[Act], int | None, int | None]:
     """(acts, the key of newer ones, the key of older ones): the newest first, turned by the number of the act."""
-    if newer.isdecimal():
-        found = list(rows.filter(pk__gt=int(newer)).order_by("pk")[: PAGE + 1])
+    from_newer, from_older = whole(newer), whole(older)
+    if from_newer:
+        found = list(rows.filter(pk__gt=from_newer).order_by("pk")[: PAGE + 1])
         kept = found[:PAGE][::-1]
         return kept, kept[0].pk if len(found) > PAGE else None, kept[-1].pk if kept else None
-    if older.isdecimal():
-        rows = rows.filter(pk__lt=int(older))
+    if from_older:
+        rows = rows.filter(pk__lt=from_older)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     kept = found[:PAGE]
-    first = kept[0].pk if older.isdecimal() and kept else None
+    first = kept[0].pk if from_older and kept else None
     return kept, first, kept[-1].pk if len(found) > PAGE else None
 
 
@@ -172,7 +174,7 @@ class Line:
 
 def change_lines(act: Act, after: str = "") -> tuple[list[Line], int | None]:
     """(changes of the act in words, the key of more)."""
-    rows = Change.objects.filter(act=act.pk, pk__gt=int(after) if after.isdecimal() else 0)
+    rows = Change.objects.filter(act=act.pk, pk__gt=whole(after))
     found = list(rows.order_by("pk")[: CHANGES + 1])
     models = {str(model._meta.db_table): model for model in apps.get_models()}
     lines = [_line(each, models.get(each.table)) for each in found[:CHANGES]]

@@ -20,6 +20,7 @@ from tuopin.office.audit.verbs import VERBS
 from tuopin.office.jobs.actions import ask_for
 from tuopin.office.jobs.models import Job
 from tuopin.office.look.language import say
+from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import need, reach, within
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.queries import area_as_told
@@ -160,9 +161,9 @@ def _harmless(cell: Any) -> Any:
 def seals(request: HttpRequest) -> HttpResponse:
     """The seals, the newest first, and what is not sealed yet."""
     rows = Seal.objects.order_by("-last_act")
-    older = request.GET.get("after", "")
-    if older.isdecimal():
-        rows = rows.filter(last_act__lt=int(older))
+    older = whole(request.GET.get("after"))
+    if older:
+        rows = rows.filter(last_act__lt=older)
     found = list(rows[: SHOWN + 1])
     newest = Seal.objects.order_by("-last_act").first()
     context = {
@@ -198,9 +199,9 @@ def clues(request: HttpRequest) -> HttpResponse:
 
 def _clues(request: HttpRequest, wrong: Text | None) -> HttpResponse:
     rows = within(request.user, Right.AUDIT, Clue.objects.select_related("by")).order_by("-pk")
-    older = request.GET.get("after", "")
-    if older.isdecimal():
-        rows = rows.filter(pk__lt=int(older))
+    older = whole(request.GET.get("after"))
+    if older:
+        rows = rows.filter(pk__lt=older)
     found = list(rows[: SHOWN + 1])
     areas = names_of([each.area for each in found])
     context = {
