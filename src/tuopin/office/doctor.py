@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,6 +48,7 @@ def examined(*, deploy: bool = False) -> Iterator[Finding]:
         _record,
         _sealing,
         _keys,
+        _home,
         _room,
     )
     for look in looks:
@@ -164,6 +166,19 @@ def _keys() -> Finding:
                     ),
                 )
     return Finding(True, Text("个人信息的密钥可用", "the key of personal data is there"))
+
+
+def _home() -> Finding:
+    """Whether other accounts of the machine are kept out: uploads at work, keys and SQLite's file lie there."""
+    if stat.S_IMODE(settings.HOME.stat().st_mode) & 0o007:
+        return Finding(
+            False,
+            Text(
+                f"本机其他帐号能进入 {settings.HOME};请运行 chmod 700 {settings.HOME}",
+                f"other accounts of this machine can enter {settings.HOME}; run chmod 700 {settings.HOME}",
+            ),
+        )
+    return Finding(True, Text("数据文件夹不对其他帐号开放", "no other account can enter the home"))
 
 
 def _room() -> Finding:

@@ -231,7 +231,7 @@ def add_key(path: Path, key: str) -> None:
 
 def _fresh(path: Path, content: str) -> Path:
     """A file beside it with that content, for the owner's eyes only, safe on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(content + "\n")

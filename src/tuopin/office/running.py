@@ -38,7 +38,8 @@ def begin(settings: dict[str, str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuopin.office.settings")
     from django.conf import settings as found  # noqa: PLC0415 - read only when the environment stands
 
-    found.HOME.mkdir(parents=True, exist_ok=True)
+    # For the owner alone: SQLite's file holds names. A home that was there before is the doctor's to judge.
+    found.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     django.setup()
 
 
@@ -179,8 +180,11 @@ def serve(
 def work() -> None:
     """Run long work as it comes and seal the record every so often, until told to stop or left alone."""
     from tuopin.office.environment import found_environment  # noqa: PLC0415
+    from tuopin.office.intake.uploads import sweep_work  # noqa: PLC0415
     from tuopin.office.jobs.working import work as run_jobs  # noqa: PLC0415
 
+    # A worker that was killed left its text in the clear; this one is started in its place within seconds.
+    sweep_work()
     stop, parent = threading.Event(), os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
