@@ -1,4 +1,4 @@
-"""Rules of passwords: another one than now, long enough, and unlike the account; those of Django said in both languages."""
+"""Rules of passwords: another one than now, long enough, unlike the account; Django's own told in both languages."""
 
 from __future__ import annotations
 
