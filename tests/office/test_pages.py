@@ -104,7 +104,8 @@ def sent(office: Office) -> dict[str, str]:
     told = dict.fromkeys(NAMES, office.theirs)
     return told | {
         "area": "433130", "village": "433130900201", "township": "433130900", "county": "433130", "code": "433130",
-        "reason": "虚构", "text": "虚构", "version": "1", "head_name": "虚改名", "year": "2019", "what": "person:id_number:13",
+        "reason": "虚构", "text": "虚构", "version": "1", "head_name": "虚改名", "year": "2019",
+        "what": "person:id_number:13",
         "person": office.theirs + "01", "persons": office.theirs + "01", "on": "2019-11-01", "language": "zh",
         "as_of": "2019-12-31", "state": "open", "username": "fresh", "name": "虚新人", "role": "township_clerk",
     }  # fmt: skip

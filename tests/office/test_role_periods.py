@@ -1,4 +1,4 @@
-"""Whatever is given, ended and handed over, in any order: no role's periods overlap, none clash, and each write is one act."""
+"""Roles given, ended and handed over in any order: no periods overlap, none clash, and each write is one act."""
 
 from datetime import date, timedelta
 from typing import Any
