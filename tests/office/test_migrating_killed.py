@@ -24,7 +24,7 @@ def dies(where, name, at, after=False):
         return told
     setattr(where, name, counted)
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from tuopin.office.audit import triggers
 from tuopin.office.running import migrate
@@ -32,7 +32,7 @@ from tuopin.office.running import migrate
 
 #: Where it is killed in a new database.
 PLACES = {
-    "inside a migration": 'dies(BaseDatabaseSchemaEditor, "create_model", 12)',
+    "inside a migration": 'dies(connection.SchemaEditorClass, "create_model", 12)',
     "before the first trigger": 'dies(triggers, "install", 1)',
     "between the triggers of two applications": 'dies(triggers, "install", 4)',
 }
@@ -74,7 +74,7 @@ def test_rows_and_the_record_stand_after_a_migration_of_the_registry_was_killed(
         + """
 from django.core.management import call_command
 call_command("migrate", "registry", "0002", verbosity=0)
-dies(BaseDatabaseSchemaEditor, "remove_index", 3)
+dies(connection.SchemaEditorClass, "remove_index", 3)
 migrate()
 """,
         code=-9,
