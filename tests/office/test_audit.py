@@ -186,3 +186,20 @@ def test_seals_chain_and_a_changed_row_breaks_them(office: Office) -> None:
     seals, _, broken = verify()
     assert (seals, [each.seal for each in broken]) == (2, [second.pk])
     assert len(missing_triggers()) >= 1
+
+
+def test_a_forged_seal_breaks_the_next_even_where_its_link_is_forged_too(office: Office) -> None:
+    first = seal()
+    with acting(None, "tests.change"):
+        pass
+    second = seal()
+    forged = "f" * 64
+    table = Seal._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER tuopin_{table}_keep_u")
+        else:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+        cursor.execute(f"UPDATE {table} SET digest = %s WHERE id = %s", [forged, first.pk])
+        cursor.execute(f"UPDATE {table} SET before = %s WHERE id = %s", [forged, second.pk])
+    assert [each.seal for each in verify()[2]] == [first.pk, second.pk]
