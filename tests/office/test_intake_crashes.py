@@ -23,6 +23,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from fixtures.intakes import csv_file, fresh, open_year
 from fixtures.offices import set_up
+from tuopin.office import running
 from tuopin.office.intake import accepting, taking, uploads
 from tuopin.office.intake.actions import Wanted, ask_accept, upload
 from tuopin.office.intake.models import Batch, Kept
@@ -68,6 +69,18 @@ def revive():
     Job.objects.filter(state="running").update(seen_at=timezone.now() - timedelta(minutes=5))
     while one():
         pass
+
+def restart():  # the worker that is started in the dead one's place; nothing is asked of it yet
+    os.chmod(folder_of_work().parent, 0o755)  # and how private the text is does not hang on the folder around it
+    assert folder_of_work().stat().st_mode & 0o777 == 0o700
+    with uploads.work_of("alive") as alive:
+        from tuopin.office.jobs import working
+        working.work = lambda until, pause=1.0: None
+        running.work()
+        assert alive.exists()
+
+def folder_of_work():
+    return uploads.folder_of(Batch.objects.get().pk) / "work"
 
 def look():
     batch = Batch.objects.get()
@@ -134,6 +147,9 @@ def test_killed_while_checking_and_while_accepting(office: Callable[[str], Any])
     dead = office("look")
     assert (dead["state"], dead["job"], dead["clear"]) == ("checking", "running", True)
     assert (dead["households"], dead["renamed"]) == (12, 0)
+    office("restart")
+    dead = office("look")
+    assert (dead["state"], dead["job"], dead["clear"]) == ("checking", "running", False)
     office("revive")
     checked = office("look")
     # twelve households were there, two of them (1 and 2 of the first village) are in the file

@@ -94,6 +94,31 @@ def test_weak_passwords_are_refused(office: Office, weak: str) -> None:
     assert Person.objects.get(username="township_clerk").check_password(PASSWORD)
 
 
+@pytest.mark.parametrize(
+    ("language", "weak", "told"),
+    [
+        ("zh-hans", "short", "密码太短,至少要 12 个字符"),
+        ("en", "short", "the password is too short; it has at least 12 characters"),
+        ("zh-hans", "township_clerk1", "密码与帐号、姓名或邮箱太相似"),
+        ("en", "township_clerk1", "the password is too much like the account"),
+        ("zh-hans", "928374659102", "密码只包含数字"),
+        ("zh-hans", "password1234", "这个密码太常见了"),
+        ("zh-hans", PASSWORD, "新密码与现在的密码相同"),
+    ],
+)
+def test_why_a_password_is_refused_is_told_in_the_pages_language(
+    office: Office, language: str, weak: str, told: str
+) -> None:
+    client = Client()
+    client.cookies["tuopin_language"] = language
+    log_in(client, "township_clerk")
+    given = {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
+    body = client.post(CHANGE, given).content.decode()
+    assert told in body
+    if language == "zh-hans":
+        assert "This password" not in body
+
+
 def test_a_password_kept_under_an_older_hash_is_hashed_anew_in_an_act(office: Office) -> None:
     from tuopin.office.people.actions import first_hash
 

@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from fixtures.offices import Office
+from tuopin.office.audit.models import Act, Change
 from tuopin.office.people.roles import ROLES, Right
+from tuopin.office.registry.models import MODELS
 
 #: Addresses of the login library: it guards its own, and none of them shows a household. Those of the API ask
 #: for tokens; test_api_reach.py has the same matrix for them.
@@ -90,6 +92,78 @@ def _without_the_question(body: str, number: str) -> str:
     return body
 
 
+#: What forms of the office ask for, all at once: whatever an address wants is among it, and points to the other county.
+NAMES = (
+    "area", "household", "household_no", "number", "village", "township", "county", "q", "subject", "code", "other",
+)  # fmt: skip
+#: Addresses that say nothing of a household and end what the client needs: the language, and leaving.
+APART = ("language",)
+
+
+def sent(office: Office) -> dict[str, str]:
+    told = dict.fromkeys(NAMES, office.theirs)
+    return told | {
+        "area": "433130", "village": "433130900201", "township": "433130900", "county": "433130", "code": "433130",
+        "reason": "虚构", "text": "虚构", "version": "1", "head_name": "虚改名", "year": "2019",
+        "what": "person:id_number:13",
+        "person": office.theirs + "01", "persons": office.theirs + "01", "on": "2019-11-01", "language": "zh",
+        "as_of": "2019-12-31", "state": "open", "username": "fresh", "name": "虚新人", "role": "township_clerk",
+    }  # fmt: skip
+
+
+def theirs() -> dict[str, list[Any]]:
+    """Every row of the other county as it is."""
+    return {
+        name: list(
+            model._default_manager.filter(village_code__startswith="433130").order_by("pk").values()
+        )
+        for name, model in MODELS.items()
+        if any(f.name == "village_code" for f in model._meta.fields)
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_of_one_county_writes_into_the_other(office: Office, role: str) -> None:
+    if ROLES[role].level in ("province", "prefecture"):
+        pytest.skip(
+            "this role is held over both counties"
+        )  # what it may do there is its rights' to say
+    client, bait = entered(office.people[role]), office.households["433130900201"]
+    client.raise_request_exception = False
+    before, last = theirs(), Act.objects.latest("pk").pk
+    for address in ADDRESSES:
+        if address in APART:
+            continue
+        asked = filled(address, office, office.theirs)
+        answer = client.post(asked, sent(office))
+        assert answer.status_code < 500, (role, asked)
+        if not answer.streaming:
+            shown = _without_the_question(answer.content.decode(errors="replace"), office.theirs)
+            assert [number for number in bait[1:] if number in shown] == [], (role, asked)
+            assert "99313019700101" not in shown, (role, asked)
+    assert theirs() == before
+    done = Act.objects.filter(pk__gt=last)
+    assert not done.filter(area__startswith="433130").exists(), list(done.values("verb", "area"))
+    tables = [model._meta.db_table for model in MODELS.values()]
+    assert not Change.objects.filter(act__gt=last, table__in=tables).exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_address_of_a_right_refuses_who_has_it_not_whatever_is_sent(
+    office: Office, role: str
+) -> None:
+    client, last = entered(office.people[role]), Act.objects.latest("pk").pk
+    for address, view in ADDRESSES.items():
+        if not isinstance(view.guard, Right) or view.guard in ROLES[role].rights:
+            continue
+        for household in (office.ours, office.theirs):
+            asked = filled(address, office, household)
+            for answer in (client.get(asked), client.post(asked, sent(office))):
+                assert answer.status_code in (403, 405), (role, asked, answer.status_code)
+                assert household not in _without_the_question(answer.content.decode(), household)
+    assert not Act.objects.filter(pk__gt=last).exists()
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_are_in_one_language(office: Office, language: str) -> None:
     client = entered(office.people["county_officer"])
@@ -123,7 +197,6 @@ def test_search_finds_by_name_initials_household_and_whole_number(office: Office
 
 
 def test_a_number_is_masked_and_revealed_only_with_a_reason(office: Office) -> None:
-    from tuopin.office.audit.models import Act
     from tuopin.office.registry.models import Person
 
     client = entered(office.people["village_worker"])

@@ -13,12 +13,17 @@ import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Never
 
 import pytest
+from django.db.utils import OperationalError
+from django.test import Client
 
 from fixtures.installations import NUMBER, Installed, filled, installed, once, serving, wait_for
+from fixtures.offices import Office, office
+from tuopin.office.desk import views as desk
 
-__all__ = ["filled", "once"]
+__all__ = ["filled", "office", "once"]
 
 pytestmark = pytest.mark.slow
 
@@ -317,6 +322,86 @@ def _raw(port: int, text: str) -> bytes:
             return held.recv(65536)
         except OSError:
             return b""
+
+
+def test_every_answer_says_that_nothing_from_elsewhere_and_no_inline_script_may_run(
+    office: Office,
+) -> None:
+    for path, status in (
+        ("/health", 200),
+        ("/accounts/login/", 200),
+        ("/nowhere", 404),
+        ("/", 302),
+    ):
+        answer = Client().get(path)
+        assert answer.status_code == status
+        told = answer["Content-Security-Policy"].split("; ")
+        policy = {name: set(allowed) for name, *allowed in map(str.split, told)}
+        assert policy == {
+            "default-src": {"'none'"},
+            "script-src": {"'self'"},
+            "style-src": {"'self'"},
+            "img-src": {"'self'", "data:"},
+            "font-src": {"'self'"},
+            "connect-src": {"'self'"},
+            "form-action": {"'self'"},
+            "frame-ancestors": {"'none'"},
+            "base-uri": {"'none'"},
+            "manifest-src": {"'self'"},
+        }, path
+
+
+def test_health_is_for_anybody_and_fails_with_the_database(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Client().get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"well": True})
+
+    def gone() -> Never:
+        raise OperationalError("no connection")
+
+    monkeypatch.setattr(desk.connection, "cursor", gone)
+    answer = Client(raise_request_exception=False).get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"well": False})
+    monkeypatch.undo()
+
+
+def _createadmin(made: Installed, *words: str, password: str, code: int, lang: str = "en") -> str:
+    """The command as at a terminal without one: the password comes by standard input."""
+    told = made.start(
+        "-m", "tuopin", "--lang", lang, "office", "createadmin", *words, stdin=subprocess.PIPE
+    )
+    out, err = told.communicate(password + "\n", timeout=300)
+    assert told.returncode == code, out + err
+    return out + err
+
+
+def test_the_first_administrator_is_opened_and_sees_no_household(tmp_path: Path) -> None:
+    made = installed(tmp_path, "admin")
+    made.office("key", "new")
+    made.office("migrate")
+    assert "at least 12" in _createadmin(made, "root", password="short", code=2)
+    assert "密码太短" in _createadmin(made, "root", password="短", code=2, lang="zh")
+    assert "no code of a province" in _createadmin(
+        made, "root", "--area", "4331", password="tuopin-tests-2020", code=2
+    )
+    assert "letters, digits" in _createadmin(made, "ab cd", password="tuopin-tests-2020", code=2)
+    told = _createadmin(made, "root", "--name", "虚管理", password="tuopin-tests-2020", code=0)
+    assert "opened root" in told
+    assert "an account root already" in _createadmin(
+        made, "root", password="tuopin-tests-2020", code=2
+    )
+    found = made.script(
+        """
+        from tuopin.office.audit.models import Act
+        from tuopin.office.people.models import Person as Account
+        root = Account.objects.get()
+        grant = root.grants_on().get()
+        print(root.name, root.must_change_password, root.check_password("tuopin-tests-2020"), grant.role,
+              grant.area.code, Act.objects.filter(verb="people.give", subject="root").count())
+        """
+    )
+    assert found.split() == ["虚管理", "True", "True", "administrator", "43", "1"]
 
 
 def test_the_checks_for_production_find_nothing(filled: Installed) -> None:

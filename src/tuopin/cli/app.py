@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -53,6 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 all well, 1 findings or a difference, 2 wrong use or input."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     language, rest = _language(words)
+    # Told to stop, or the terminal closed: end as after Ctrl-C, so that rows in the clear are taken away.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # under nohup it is to go on
+            signal.signal(number, lambda told, _: sys.exit(128 + told))
     sys.exit(_run(build(language), rest, language))
 
 

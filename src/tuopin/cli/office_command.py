@@ -141,32 +141,17 @@ def _createadmin(words: Words, speaker: Speaker) -> click.Command:
     )
     def run(username: str, name: str, area: str) -> int:
         upkeep.begin(speaker)
-        from django.contrib.auth.password_validation import validate_password  # noqa: PLC0415
-        from django.core.exceptions import ValidationError  # noqa: PLC0415
+        from tuopin.office.people import first  # noqa: PLC0415
 
-        from tuopin.office.areas.actions import Place, open_areas  # noqa: PLC0415
-        from tuopin.office.areas.queries import area_of  # noqa: PLC0415
-        from tuopin.office.people.actions import give, open_account  # noqa: PLC0415
-        from tuopin.office.people.models import Person  # noqa: PLC0415
-        from tuopin.terms.areas import area_names  # noqa: PLC0415
-
-        if Person.objects.filter(username=username).exists():
-            speaker.refuse(
-                Text(f"帐号 {username} 已存在", f"there is an account {username} already")
-            )
-        if area not in area_names() or len(area) != 2:
-            speaker.refuse(Text(f"{area} 不是省级代码", f"{area} is no code of a province"))
+        called = name or username
+        why = first.unusable(username, called, area)
+        if why is not None:
+            speaker.refuse(why)
         password = getpass.getpass(words("密码:", "Password: "))
-        try:
-            validate_password(password)
-        except ValidationError as error:
-            speaker.refuse(Text("；".join(error.messages), "; ".join(error.messages)))
-        names = area_names()[area]
-        open_areas([Place(area, names.zh, names.en)], None)
-        place = area_of(area)
-        person = open_account(username, name or username, password, None)
-        if place is not None:
-            give(person, "administrator", place, None)
+        why = first.weak(password, username, called)
+        if why is not None:
+            speaker.refuse(why)
+        first.open_administrator(username, called, area, password)
         speaker.say(
             Text(
                 f"已开立 {username};首次登录须改密码并设第二因素",

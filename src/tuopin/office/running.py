@@ -190,8 +190,11 @@ def serve(
 def work() -> None:
     """Run long work as it comes and seal the record every so often, until told to stop or left alone."""
     from tuopin.office.environment import found_environment  # noqa: PLC0415
+    from tuopin.office.intake.uploads import sweep_work  # noqa: PLC0415
     from tuopin.office.jobs.working import work as run_jobs  # noqa: PLC0415
 
+    # A worker that was killed left its text in the clear; this one is started in its place within seconds.
+    sweep_work()
     stop, parent = threading.Event(), os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

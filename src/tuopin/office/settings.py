@@ -108,8 +108,8 @@ PASSWORD_HASHERS = [
 ]
 _VALIDATION = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
-    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "tuopin.office.people.passwords.Unlike"},
+    {"NAME": "tuopin.office.people.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
     {"NAME": _VALIDATION + "NumericPasswordValidator"},
     {"NAME": "tuopin.office.people.passwords.AnotherOne"},

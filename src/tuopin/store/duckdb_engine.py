@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 
 from tuopin.store.arrow_types import plain
 from tuopin.store.engines import ROW_GROUP
+from tuopin.store.scratch import PrivateFolder
 from tuopin.tables import Column, Kind
 
 __all__ = ["DuckDBEngine"]
@@ -52,9 +52,8 @@ class DuckDBEngine:
         spill: str | Path | None = None,
     ) -> None:
         # Without a folder of its own DuckDB would spill into `.tmp` under the working directory.
-        self._scratch = tempfile.TemporaryDirectory(
-            prefix="tuopin-", dir=str(spill) if spill else None, ignore_cleanup_errors=True
-        )
+        # What is spilled is in the clear: for the owner alone, and never left by a process that was killed.
+        self._scratch = PrivateFolder(spill or None)
         config: dict[str, Any] = {
             "temp_directory": "" if spill == "" else self._scratch.name,
             # Parallel writes and scans need not keep the order of rows; an ORDER BY still holds.
@@ -148,7 +147,7 @@ class DuckDBEngine:
     def close(self) -> None:
         """Close the connection and remove the scratch folder."""
         self.connection.close()
-        self._scratch.cleanup()
+        self._scratch.close()
 
     def __enter__(self) -> Self:
         return self

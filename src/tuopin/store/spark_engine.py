@@ -20,6 +20,7 @@ from pyspark.sql import types as st
 
 from tuopin.store.arrow_types import plain
 from tuopin.store.engines import ROW_GROUP
+from tuopin.store.scratch import PrivateFolder
 from tuopin.tables import Column, Kind
 
 __all__ = ["SparkEngine"]
@@ -61,7 +62,7 @@ class SparkEngine:
     name = "spark"
     _open: ClassVar[set[int]] = set()
     # The session spills into the first engine's folder, so all of them stay until the session ends.
-    _folders: ClassVar[list[tempfile.TemporaryDirectory[str]]] = []
+    _folders: ClassVar[list[PrivateFolder]] = []
 
     def __init__(
         self,
@@ -74,9 +75,7 @@ class SparkEngine:
         where = master or f"local[{threads or '*'}]"
         # Workers must start the interpreter that the driver runs, not the first python on the path.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        self._scratch = tempfile.TemporaryDirectory(
-            prefix="tuopin-", dir=None if spill is None else str(spill), ignore_cleanup_errors=True
-        )
+        self._scratch = PrivateFolder(spill)
         builder: Any = SparkSession.builder
         builder = builder.master(where).appName("tuopin")
         for key, value in {**_SETTINGS, **_place(where, memory, self._scratch.name)}.items():
@@ -161,7 +160,7 @@ class SparkEngine:
             return
         self.session.stop()
         while self._folders:
-            self._folders.pop().cleanup()
+            self._folders.pop().close()
 
     def __enter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from threading import Thread
 
 import pyarrow as pa
 import pytest
@@ -126,8 +127,12 @@ def test_one_year_is_ready_at_a_time_and_none_after_the_key_changed(tmp_path: Pa
 def test_whoever_makes_a_year_ready_waits_for_no_other_year(tmp_path: Path) -> None:
     store = Store(tmp_path)
     ready(store, 2014)
+    maker = Thread(target=ready, args=(store, 2015), daemon=True)
     with store.making_ready(2014, KEY).alone():
-        ready(store, 2015)  # would wait for ever
+        maker.start()
+        maker.join(60)  # it would wait for ever: a test that hangs says nothing
+        assert not maker.is_alive()
+        assert store.making_ready(2015, KEY).found() is not None
         assert store.making_ready(2014, KEY).found() is not None  # somebody is at it
     ready(store, 2015)
     assert store.making_ready(2014, KEY).found() is None

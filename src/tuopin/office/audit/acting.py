@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tuopin.office.audit.masking import without_numbers
 from tuopin.office.audit.models import Act
 from tuopin.office.audit.triggers import current_act
 from tuopin.terms import Text
@@ -48,7 +49,8 @@ def acting(
 ) -> Iterator[Act]:
     """One act by a person (None: the system): its event first, then whatever rows the block writes; all or nothing.
 
-    `reason` is what somebody gave, in their words, or a text of the office, kept in both languages.
+    `reason` is what somebody gave, in their words and without numbers that lead to a person, or a text of the
+    office, kept in both languages.
     An act inside another belongs to the outer one's transaction and is recorded apart.
     """
     with transaction.atomic():
@@ -60,7 +62,9 @@ def acting(
             verb=verb,
             subject=subject,
             area=area,
-            reason=f"{reason.zh} · {reason.en}" if isinstance(reason, Text) else reason,
+            reason=without_numbers(
+                f"{reason.zh} · {reason.en}" if isinstance(reason, Text) else reason
+            ),
             rows=rows,
             digest=digest,
         )

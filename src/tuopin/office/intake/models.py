@@ -175,5 +175,5 @@ class Kept(models.Model):
 
 
 audited(Mapping, left_out=("text",))
-audited(Batch, hidden=("key",), left_out=("counts", "changes", "tallies"))
+audited(Batch, hidden=("key", "reason"), left_out=("counts", "changes", "tallies"))
 audited(Upload)

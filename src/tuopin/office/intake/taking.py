@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import pyarrow as pa
-from django.conf import settings
 from django.utils import timezone
 
 from tuopin.office.audit.acting import acting
@@ -21,8 +18,7 @@ from tuopin.office.intake.comparing import Compared, Comparison
 from tuopin.office.intake.models import OPEN, Batch, Kept
 from tuopin.office.intake.reading import OWN_HEADINGS, engine_for, laid_out, mapping_of
 from tuopin.office.intake.undoing import FREEZE
-from tuopin.office.intake.uploads import folder_of, forget, work_of
-from tuopin.office.jobs.models import OVER
+from tuopin.office.intake.uploads import folder_of, forget, sweep_work, work_of
 from tuopin.office.jobs.working import Running
 from tuopin.office.registry.asking import edition_on
 from tuopin.rounds.checking import Checked, all_findings, check_delivery
@@ -189,11 +185,4 @@ def sweep() -> None:
     settled = Batch.objects.exclude(state__in=OPEN).filter(settled_at__lt=timezone.now() - KEPT_FOR)
     for pk in settled.values_list("pk", flat=True):
         forget(pk)
-    working: set[Any] = set(
-        Batch.objects.filter(job__isnull=False)
-        .exclude(job__state__in=OVER)
-        .values_list("pk", flat=True)
-    )
-    for work in Path(settings.MEDIA_ROOT).glob("*/work"):
-        if work.parent.name.isdigit() and int(work.parent.name) not in working:
-            shutil.rmtree(work, ignore_errors=True)
+    sweep_work()

@@ -3,8 +3,8 @@
 A file is a salt and pieces of one megabyte, each closed with AES-GCM; its key comes from the batch's own key,
 which lies sealed in the database, and from the salt. A piece knows its place and whether it is the last, so
 that nothing can be cut off, exchanged or put in another file. While a batch is being checked its text lies in
-the clear in a folder of its own, `work`, which goes when the check ends; one that a killed process left is
-removed by the next check.
+the clear in a folder of its own, `work`, which goes when the check ends; one that a killed process left nobody
+holds any more, and it is removed by the next worker that starts and by the next check.
 """
 
 from __future__ import annotations
@@ -24,12 +24,16 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from tuopin.store.scratch import PrivateFolder, sweep
+
 __all__ = [
     "Broken", "SealedWriter", "fetch", "folder_of", "forget", "new_key", "sealed_file", "sealed_pieces", "store",
-    "work_of",
+    "sweep_work", "work_of",
 ]  # fmt: skip
 
 PIECE = 1 << 20
+#: The folder, in one of sealed files, in which text lies in the clear.
+WORK = "work"
 SALT, TAG = 16, 16
 
 
@@ -54,13 +58,18 @@ def folder_of(batch: int | str) -> Path:
 @contextmanager
 def work_of(batch: int | str) -> Iterator[Path]:
     """An empty folder for text in the clear while a batch is worked on; gone afterwards."""
-    folder = folder_of(batch) / "work"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    folder = folder_of(batch)
+    shutil.rmtree(folder / WORK, ignore_errors=True)
+    held = PrivateFolder(folder, WORK)
     try:
-        yield folder
+        yield held.path
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        held.close()
+
+
+def sweep_work() -> int:
+    """Remove text in the clear that nobody works on any more: what killed processes left; how many folders."""
+    return sweep(Path(settings.MEDIA_ROOT).glob(f"*/{WORK}"))
 
 
 def forget(batch: int | str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from tuopin.office.intake.uploads import forget
+from tuopin.office.intake.uploads import forget, sweep_work
 from tuopin.office.jobs.models import OVER, Job
 from tuopin.office.national.models import Comparison, Export
 
@@ -39,14 +39,7 @@ def sweep() -> None:
         forget(folder(export))
     for old in Comparison.objects.filter(made_at__lt=now - COMPARED_FOR).only("pk"):
         forget(folder(old))
-    working = {
-        folder(each)
-        for model in (Export, Comparison)
-        for each in model._default_manager.filter(job__isnull=False).exclude(job__state__in=OVER)
-    }
-    for work in Path(settings.MEDIA_ROOT).glob("national-*/work"):
-        if work.parent.name not in working:
-            shutil.rmtree(work, ignore_errors=True)
+    sweep_work()
     making = set(Job.objects.exclude(state__in=OVER).values_list("pk", flat=True))
     for place in Path(settings.MEDIA_ROOT).glob(f"{SHEETS}*"):
         if place.name.removeprefix(SHEETS) not in {str(pk) for pk in making}:

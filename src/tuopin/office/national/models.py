@@ -254,7 +254,8 @@ class SignOff(models.Model):
         return f"{self.township} {self.digest[:8]}"
 
 
-audited(Export, hidden=("key",))
+audited(Export, hidden=("key", "reason"))
 audited(Comparison, hidden=("key",), left_out=("counts",))
-audited(Mark)
-audited(SignOff)
+# what people typed stands in the act, without numbers that lead to a person
+audited(Mark, hidden=("reason",))
+audited(SignOff, hidden=("remark",))

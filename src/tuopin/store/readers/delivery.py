@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from tuopin.store.engines import Engine
 from tuopin.store.readers.file_checks import FILE_CHECKS
+from tuopin.store.scratch import PrivateFolder
 from tuopin.tables import Column, Kind, Table
 from tuopin.terms import Text
 
@@ -57,10 +55,10 @@ class Scratch:
     """A private folder for the text of files being read; it goes when the last user does."""
 
     def __init__(self, under: str | Path | None = None) -> None:
-        # mkdtemp makes it readable for the owner only: the text holds names and ID numbers
-        self.path = Path(tempfile.mkdtemp(prefix="tuopin-intake-", dir=under))
+        # for the owner only: the text holds names and ID numbers
+        self._folder = PrivateFolder(under)
+        self.path = self._folder.path
         self._made = 0
-        self._finalizer = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
     def new(self) -> Path:
         """A path for one more Parquet file."""
@@ -69,7 +67,7 @@ class Scratch:
 
     def close(self) -> None:
         """Remove the folder now."""
-        self._finalizer()
+        self._folder.close()
 
 
 @dataclass(frozen=True)
