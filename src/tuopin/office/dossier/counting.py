@@ -57,7 +57,7 @@ def sheet(place: Area, reader: Any) -> Sheet:
         found,
         judged=counts["many"],
         verdicts=_verdicts(run, counts, place.code),
-        due=due_in(counts_of(run), held.inside(place.code).areas),
+        due=due_in(counts_of(run), held.inside(place.code).areas, place.code),
     )
 
 
@@ -83,7 +83,7 @@ def _causes(rows: QuerySet[Any], code: str) -> tuple[Cause, ...]:
         counts[cause or ""] = counts.get(cause or "", 0) + many
     return causes_in(
         {cause: (many, 0) for cause, many in counts.items()},
-        lambda cause: list_of(code, main_cause=cause),
+        lambda cause: (list_of(code, main_cause=cause) if cause else "", ""),
     )
 
 
