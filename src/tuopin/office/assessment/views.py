@@ -36,6 +36,8 @@ from tuopin.terms.codes import code_lists
 
 __all__ = ["choose", "compare", "explained", "run", "run_by_job", "runs", "what_if"]
 
+#: Runs as lists show them: of the newest round first, whenever each was worked out.
+BY_ROUND = ("-round__year", "-round__version", "-at", "-pk")
 FIRST_DAY, LAST_DAY = date(2013, 1, 1), date(2030, 12, 31)
 
 
@@ -44,7 +46,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """Every run: which round, under which documents, by which code, who and when; and the way to one more."""
     if request.method == "POST":
         return _asked(request)
-    held = list(Run.objects.select_related("round", "by"))
+    held = list(Run.objects.select_related("round", "by").order_by(*BY_ROUND))
     context = {
         "lines": [{"run": each, "policy": packs()[each.policy].title} for each in held],
         "current": next((each for each in held if each.current), None),
@@ -103,7 +105,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "policy": packs()[held.policy].title,
         "intact": edition.hash == held.edition,
         "summary": summed_up(held, edition, request.user),
-        "others": Run.objects.exclude(pk=held.pk).select_related("round"),
+        "others": Run.objects.exclude(pk=held.pk).select_related("round").order_by(*BY_ROUND),
         "chooses": may_choose(request.user),
     }
     return render(request, "assessment/run.html", context)
