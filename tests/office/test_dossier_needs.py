@@ -57,7 +57,9 @@ def test_each_number_of_what_is_due_and_why_poor_opens_a_list_as_long(
     client = entered(briefed.people[role])
     page = client.get(f"/areas/{code}/dossier/")
     told, body = page.context["sheet"], page.content.decode()
-    asked = [(e.due, e.behind_due) for e in told.due] + [(e.asked, e.behind_asked) for e in told.due]
+    asked = [(e.due, e.behind_due) for e in told.due] + [
+        (e.asked, e.behind_asked) for e in told.due
+    ]
     if told.wide:
         asked += [(e.count, e.behind) for e in told.causes]
         asked += [(e.poor, e.behind_poor) for e in told.causes]

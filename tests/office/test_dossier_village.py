@@ -60,6 +60,8 @@ def test_a_village_becomes_one_pdf_with_every_household_in_order(
     pdf = fetched(office)
     assert pdf.startswith(b"%PDF-1.7")
     assert pdf.rstrip().endswith(b"%%EOF")
+    # a screen reader can follow it: two rounds of setting are two parts of one structure
+    assert (pdf.count(b"/Type/StructTreeRoot"), pdf.count(b"/S/Part")) == (1, 2)
     made, taken = Act.objects.filter(verb__startswith="dossier.").order_by("pk")
     assert (made.verb, made.username, made.area, made.rows) == (
         f"dossier.{paper}s", "township_clerk", VILLAGE, 3,

@@ -1,4 +1,4 @@
-"""The households behind a figure or a need, a page at a time: the rows that were counted, as far as a reader may see them.
+"""The households behind a figure or a need, a page at a time: those that were counted, as far as a reader may see them.
 
 Which villages have any is told by the counts, so a page opens the rows of a few villages and never those of
 a province, however rare what is asked for.
@@ -135,7 +135,9 @@ def _holding(
 ) -> Any:
     """Villages inside these areas, as few as can be told beforehand to have a household of the figure."""
     if Need.read(figure) is not None:
-        return villages_of(counted, _counties_holding(counted, codes, figure, first, size, back=back))
+        return villages_of(
+            counted, _counties_holding(counted, codes, figure, first, size, back=back)
+        )
     at = counted.figures.index(figure)
     column, bit = ("held", at) if at < BITS else ("held_more", at - BITS)
     return villages_of(counted, codes).alias(has=F(column).bitand(1 << bit)).exclude(has=0)

@@ -54,7 +54,7 @@ def make(paper: str, place: Area, running: Running) -> Papers:
     try:
         for part in _parts(paper, place.code, numbers, running):
             held = [each.household.household_no for each in part]
-            joined.add(printed(paper, part, tagged=False), f"{held[0]} … {held[-1]}")
+            joined.add(printed(paper, part), f"{held[0]} … {held[-1]}")
             told += held
         joined.finish()
         writer.finish()
