@@ -21,6 +21,7 @@ from tuopin.office.assessment.living import frames_of, rows_of, year_of
 from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.summing import summed_up
 from tuopin.office.assessment.verdicts import edition_of
+from tuopin.office.assessment.within import seen
 from tuopin.office.jobs.models import Job
 from tuopin.office.look.language import say
 from tuopin.office.people.guards import guarded
@@ -104,7 +105,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "run": held,
         "policy": packs()[held.policy].title,
         "intact": edition.hash == held.edition,
-        "summary": summed_up(held, edition, request.user),
+        "summary": summed_up(held, edition, seen(request.user)),
         "others": Run.objects.exclude(pk=held.pk).select_related("round").order_by(*BY_ROUND),
         "chooses": may_choose(request.user),
     }

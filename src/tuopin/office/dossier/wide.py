@@ -27,8 +27,7 @@ from tuopin.office.dossier.sheets import (
     lines_in,
     run_list_of,
 )
-from tuopin.office.people.access import Reach, reach
-from tuopin.office.people.roles import Right
+from tuopin.office.people.access import Reach
 from tuopin.rules import Edition
 
 __all__ = ["wide_sheet"]
@@ -37,9 +36,9 @@ __all__ = ["wide_sheet"]
 STATUS = ("poor", "relapsed", "out", "exited", "paper_exit", "out_not_passing", "unknown")
 
 
-def wide_sheet(place: Area, reader: Any) -> Sheet | None:
+def wide_sheet(place: Area, held: Reach) -> Sheet | None:
     """The sheet, of the reader's own areas inside; None where they have none there."""
-    held, run = reach(reader, Right.SEE), current_run()
+    run = current_run()
     scope = opened(held, place.code)
     if scope is None or not scope.codes:
         return None
