@@ -1,22 +1,18 @@
 """Rounds, runs, verdicts, dossiers and sheets by program: what the pages say, and no more than a token may see."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from fixtures.archived import done
+from fixtures.asked_by_program import asked
 from fixtures.briefs import briefed
 from fixtures.offices import Office
-from tuopin.office.api.actions import make_token
 from tuopin.office.archive.models import Round
-from tuopin.office.areas.queries import area_of
 from tuopin.office.assessment.actions import ask_run
 from tuopin.office.assessment.models import Run
 from tuopin.office.jobs.models import Job
-from tuopin.office.people.models import today
-from tuopin.office.people.roles import Right
 
 __all__ = ["briefed"]
 
@@ -29,14 +25,6 @@ BAIT = ("433130900201", "433130900202")
 @pytest.fixture(autouse=True)
 def many_questions(settings: Any) -> None:
     settings.API_A_MINUTE = 1_000_000
-
-
-def asked(office: Office, role: str, path: str, bound: str = "", **query: Any) -> Any:
-    rights = [Right.SEE, Right.AUDIT] if role == "auditor" else [Right.SEE]
-    place = area_of(bound) if bound else None
-    _, secret = make_token(office.people[role], "虚构", rights, place, today() + timedelta(days=5))
-    client = Client(headers={"Authorization": f"Bearer {secret}"})
-    return client.get(f"/api/v1/{path}", query)
 
 
 def all_of(office: Office, *villages: str) -> list[str]:
