@@ -63,7 +63,9 @@ class JoinedPdf:
         held = _objects(pdf)
         catalog = _catalog(pdf, held)
         root, tags = _pages_of(catalog), tags_of(catalog, held)
-        wanted = list(_reached([root, *(tags.starts if tags else ())], held, tags and tags.root))
+        wanted = list(
+            _reached([root, *(tags.starts if tags else ())], held, tags.root if tags else None)
+        )
         numbers = {old: self._next + n for n, old in enumerate(wanted)}
         self._next += len(wanted)
         if tags is not None:

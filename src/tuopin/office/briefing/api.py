@@ -207,7 +207,9 @@ def _figure(figure: reading.Figure) -> dict[str, Any]:
 def _needs(counted: Counted, line: reading.Line, edition: Edition) -> list[dict[str, Any]] | None:
     """Causes and what is due, of those that any household stands behind."""
     told = reading.needs_told(counted, line, edition)
-    return told and [
+    if told is None:
+        return None
+    return [
         {name: said for name, said in _figure(each).items() if name in NEED["required"]}
         for each in told
         if each.count.households

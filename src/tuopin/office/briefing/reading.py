@@ -199,8 +199,9 @@ def needs_told(
     for need in asked or [each for name in Need.names() if (each := Need.read(name))]:
         told = need.said()
         count = Count(need.many(held.due if need.of_measures else held.causes), 0)
-        of = (line.count(told.of), said(told.of, edition).title) if told.of else (None, None)
-        found.append(Figure(told, count, *of, persons_counted=False))
+        of = line.count(told.of) if told.of else None
+        title = said(told.of, edition).title if told.of else None
+        found.append(Figure(told, count, of, title, persons_counted=False))
     return found
 
 

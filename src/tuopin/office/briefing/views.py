@@ -170,7 +170,8 @@ def _figure(counted: Counted, name: str, scope: Scope) -> reading.Figure | None:
     line, edition = reading.line_of(counted, scope.area), edition_of(counted.run)
     need = Need.read(name)
     if need is not None:
-        return (reading.needs_told(counted, line, edition, [need]) or [None])[0]
+        found = reading.needs_told(counted, line, edition, [need])
+        return found[0] if found else None
     return reading.figure_of(name, line, edition) if name in counted.figures else None
 
 

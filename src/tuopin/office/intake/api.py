@@ -145,7 +145,18 @@ def list_batches(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
     return {"batches": [_told(each) for each in shown], "next": more}
 
 
-@endpoint(router, "GET", "/batches/{number}", Text("一个批次", "One batch"), BATCH, right="see")
+@endpoint(
+    router,
+    "GET",
+    "/batches/{number}",
+    Text("一个批次", "One batch"),
+    BATCH,
+    right="see",
+    about=Text(
+        "state 为 checking 时还在检查;total 和 changes 随后才有。",
+        "While `state` is checking it is being checked; `total` and `changes` come afterwards.",
+    ),
+)
 def get_batch(asking: Asking, asked: dict[str, Any], number: int) -> dict[str, Any]:
     """A batch: how far it is, and what it would change."""
     return _told(_one(asking, number))

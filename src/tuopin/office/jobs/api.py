@@ -70,7 +70,14 @@ def list_jobs(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
     return {"jobs": [_told(each) for each in _mine(asking)[:SHOWN]]}
 
 
-@endpoint(router, "GET", "/jobs/{number}", Text("一个任务", "One job"), JOB)
+@endpoint(
+    router,
+    "GET",
+    "/jobs/{number}",
+    Text("一个任务", "One job"),
+    JOB,
+    about=Text("只有提交的人能看。", "Read by who asked for it alone."),
+)
 def get_job(asking: Asking, asked: dict[str, Any], number: int) -> dict[str, Any]:
     """One of one's own jobs: how far it is."""
     found = _mine(asking).filter(pk=number).first() if 0 < number < 2**63 else None
