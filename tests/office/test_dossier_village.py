@@ -146,13 +146,13 @@ def test_called_off_half_way_nothing_is_kept(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path  # other tests' files are another folder's
     asked(office, "township_clerk")
-    one_done = making.gathered
+    one_done = making.gathered_all
 
-    def gathered(household: object) -> object:
+    def gathered(households: Any) -> Any:
         Job.objects.update(off_wanted=True)
-        return one_done(household)
+        return one_done(households)
 
-    monkeypatch.setattr(making, "gathered", gathered)
+    monkeypatch.setattr(making, "gathered_all", gathered)
     # a part a household, so that the job looks up before the second
     one = {"card": replace(PAPERS["card"], at_once=1)}
     monkeypatch.setattr(making, "PAPERS", one)

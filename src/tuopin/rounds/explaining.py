@@ -13,7 +13,7 @@ from tuopin.stages import assessment, measures
 from tuopin.store import Engine, Snapshot
 from tuopin.terms import Text, Verdict, county_of, unit_text
 
-__all__ = ["Explained", "Line", "explain", "explain_facts", "line_of", "shown"]
+__all__ = ["Explained", "Line", "due_of_facts", "explain", "explain_facts", "line_of", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,14 @@ def explain_facts(
         ),
         due=tuple(_due(facts, assessed, edition)),
     )
+
+
+def due_of_facts(facts: Facts, edition: Edition) -> dict[str, tuple[dict[str, Any], ...]]:
+    """By household, what `explain_facts` says of what it is due, asked of many at once; absent where nothing is."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in _due(facts, assessment.assess(facts, edition), edition):
+        found.setdefault(each["household_no"], []).append(each)
+    return {number: tuple(due) for number, due in found.items()}
 
 
 def _of_household(household_no: str, snapshot: Snapshot, engine: Engine) -> Facts:
@@ -178,6 +186,7 @@ def _due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> list[dict[st
     rows = measures.due(facts, assessed, edition).collect("pyarrow").rows(named=True)
     return [
         {
+            "household_no": row["household_no"],
             "head": row["head"],
             "title": rules[row["eligibility"]].title,
             "reason": rules[row["eligibility"]].reason,
