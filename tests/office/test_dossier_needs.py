@@ -125,6 +125,9 @@ def test_a_list_of_a_need_goes_on_and_back_page_by_page(briefed: Office, monkeyp
         middle = everybody[5:10]
         assert pages == [everybody[:5], middle, everybody[10:], middle, everybody[:5]], figure
         assert answer.context["before"] == ""
+    # a page that takes more than the first county has
+    monkeypatch.setattr(views, "listed", partial(listing.listed, size=8))
+    assert numbers(briefed, "provincial_officer", HEALTH, "43") == everybody[:8]
 
 
 def test_only_counties_that_hold_any_are_read(briefed: Office, monkeypatch: Any) -> None:
