@@ -66,8 +66,18 @@ PAGES = {
     "administrator": ["/", "/people/", "/account/tokens/"],
 }
 
+#: The door that is open stands in the row of doors where it can be seen, however far the row moves.
+DOOR_SEEN = """() => {
+  const door = document.querySelector(".doors [aria-current]");
+  if (!door) return true;
+  const box = door.getBoundingClientRect();
+  return box.left >= 0 && box.right <= innerWidth;
+}"""
 
-@pytest.mark.parametrize(("language", "width"), [("zh-hans", 390), ("en", 1280)])
+
+#: What a page's rules are asked of in one language and width holds in the other; whether it fits does not: the words
+#: of English are longer.
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", 390), ("en", 1280), ("en", 390)])
 def test_every_kind_of_page_can_be_used_by_everybody(
     filled: Installed, browser: Any, language: str, width: int, pictures: Path
 ) -> None:
@@ -81,14 +91,16 @@ def test_every_kind_of_page_can_be_used_by_everybody(
         for role, addresses in PAGES.items():
             visitor = Visitor(browser, port, width, pictures, language)
             visitor.go("/accounts/login/")
-            found += visitor.faults()
+            ruled = (language, width) != ("en", 390)
+            found += visitor.faults() if ruled else []
             visitor.log_in(role, "tuopin-tests")
             for number, address in enumerate(addresses):
                 visitor.go(address)
                 assert unquote(visitor.page.url).endswith(address), "sent elsewhere"
                 visitor.keep(f"page.{role}.{number}")
                 visitor.fits()
-                found += visitor.faults()
+                assert visitor.page.evaluate(DOOR_SEEN), address
+                found += visitor.faults() if ruled else []
             visitor.nothing_wrong()
             visitor.context.close()
     assert found == []

@@ -1,6 +1,6 @@
 """Assessment in the office: verdicts as worked out by hand, runs compared, one current verdict a household."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -296,3 +296,19 @@ def test_a_day_without_documents_is_refused_with_the_reason(office2019: Office) 
     assert client.post("/runs/", {"round": "1e3"}).status_code == 404
     answer = client.post("/runs/", {"round": held.pk, "on": ""})
     assert answer.url.startswith("/jobs/")
+
+
+def test_lists_of_runs_are_in_the_order_of_rounds_whenever_they_were_worked_out(
+    archived: Office,
+) -> None:
+    with acting(None, "tests.rounds"):
+        for year, day in ((2017, 3), (2018, 2), (2016, 1)):
+            held = Round.objects.create(
+                year=year, version=1, sequence=year, digest=f"{year}", as_of=date(year, 12, 31)
+            )
+            Run.objects.create(
+                round=held, edition=f"{year}", policy="hunan", on=held.as_of, digest=f"{year}",
+                code_version="1", at=datetime(2020, 1, day, tzinfo=UTC),
+            )  # fmt: skip
+    lines = entered(archived, "county_officer").get("/runs/").context["lines"]
+    assert [each["run"].round.year for each in lines] == [2018, 2017, 2016]

@@ -89,3 +89,19 @@ def test_areas_of_others_runs_and_figures_that_are_none_are_refused(briefed: Off
     assert wrong.status_code == 422
     assert "poor" in wrong.content.decode()
     assert asked(briefed, "county_officer", "433124", run="x").status_code == 422
+
+
+def test_causes_and_what_is_due_are_told_and_lead_to_their_households(briefed: Office) -> None:
+    told = asked(briefed, "county_officer", "433124").json()["needs"]
+    needs = {each["figure"]: (each["zh"], each["households"]) for each in told}
+    assert needs["due.08"] == ("应享:健康帮扶", 6)
+    assert needs["cause.01"] == ("主要致贫原因:因病", 6)
+    assert needs["poor.cause.01"] == ("未脱贫户中,主要致贫原因:因病", 2)
+    for figure, (_, many) in needs.items():
+        rows = asked(briefed, "county_officer", "433124/households", figure=figure).json()
+        assert len(rows["households"]) == many, figure
+    wide = asked(briefed, "village_worker", "43/households", figure="due.08").json()["households"]
+    assert [each["household_no"] for each in wide] == briefed.households["433124900201"]
+    wrong = asked(briefed, "county_officer", "433124/households", figure="due.99")
+    assert wrong.status_code == 422
+    assert "due.08" in wrong.content.decode()

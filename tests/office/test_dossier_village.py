@@ -60,6 +60,8 @@ def test_a_village_becomes_one_pdf_with_every_household_in_order(
     pdf = fetched(office)
     assert pdf.startswith(b"%PDF-1.7")
     assert pdf.rstrip().endswith(b"%%EOF")
+    # a screen reader can follow it: two rounds of setting are two parts of one structure
+    assert (pdf.count(b"/Type/StructTreeRoot"), pdf.count(b"/S/Part")) == (1, 2)
     made, taken = Act.objects.filter(verb__startswith="dossier.").order_by("pk")
     assert (made.verb, made.username, made.area, made.rows) == (
         f"dossier.{paper}s", "township_clerk", VILLAGE, 3,
@@ -144,13 +146,13 @@ def test_called_off_half_way_nothing_is_kept(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path  # other tests' files are another folder's
     asked(office, "township_clerk")
-    one_done = making.gathered
+    one_done = making.gathered_all
 
-    def gathered(household: object) -> object:
+    def gathered(households: Any) -> Any:
         Job.objects.update(off_wanted=True)
-        return one_done(household)
+        return one_done(households)
 
-    monkeypatch.setattr(making, "gathered", gathered)
+    monkeypatch.setattr(making, "gathered_all", gathered)
     # a part a household, so that the job looks up before the second
     one = {"card": replace(PAPERS["card"], at_once=1)}
     monkeypatch.setattr(making, "PAPERS", one)

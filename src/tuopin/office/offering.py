@@ -20,7 +20,7 @@ from tuopin.terms import Text
 
 __all__ = [
     "FORMAT", "LIMIT", "MEDIA", "Asking", "Parameter", "Problem", "ask", "body_config", "both", "endpoint", "group",
-    "groups", "page_schema", "paging", "plain", "told_in",
+    "groups", "page_schema", "paging", "plain", "shape", "told_in",
 ]  # fmt: skip
 
 #: Rows of a page: so many where nothing is said, and at most.
@@ -224,6 +224,11 @@ FORMAT = Parameter(
     _format,
     default="ndjson",
 )
+
+
+def shape(**properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of an object that has each of these properties."""
+    return {"type": "object", "required": list(properties), "properties": dict(properties)}
 
 
 def page_schema(name: str, row: Mapping[str, Any]) -> dict[str, Any]:

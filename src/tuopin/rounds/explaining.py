@@ -13,7 +13,7 @@ from tuopin.stages import assessment, measures
 from tuopin.store import Engine, Snapshot
 from tuopin.terms import Text, Verdict, county_of, unit_text
 
-__all__ = ["Explained", "Line", "explain", "explain_facts", "line_of", "shown"]
+__all__ = ["Explained", "Line", "due_of_facts", "explain", "explain_facts", "line_of", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,16 @@ def explain_facts(
             for name, standard in edition.standards.items()
             if standard.subject is Subject.HOUSEHOLD
         ),
-        due=tuple(_due(facts, assessed, edition)),
+        due=tuple(each for _, each in _due(facts, assessed, edition)),
     )
+
+
+def due_of_facts(facts: Facts, edition: Edition) -> dict[str, tuple[dict[str, Any], ...]]:
+    """By household, what `explain_facts` says of what it is due, asked of many at once; absent where nothing is."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for number, each in _due(facts, assessment.assess(facts, edition), edition):
+        found.setdefault(number, []).append(each)
+    return {number: tuple(due) for number, due in found.items()}
 
 
 def _of_household(household_no: str, snapshot: Snapshot, engine: Engine) -> Facts:
@@ -173,16 +181,22 @@ def _with_unit(number: str, unit: Text) -> Text:
     return Text(f"{number}{unit.zh}", english)
 
 
-def _due(facts: Facts, assessed: nw.LazyFrame, edition: Edition) -> list[dict[str, Any]]:
+def _due(
+    facts: Facts, assessed: nw.LazyFrame, edition: Edition
+) -> list[tuple[str, dict[str, Any]]]:
+    """What is due and the household it is due to, in the order of heads."""
     rules = {rule.id: rule for rule in edition.eligibilities}
     rows = measures.due(facts, assessed, edition).collect("pyarrow").rows(named=True)
     return [
-        {
-            "head": row["head"],
-            "title": rules[row["eligibility"]].title,
-            "reason": rules[row["eligibility"]].reason,
-            "person_no": row["person_no"],
-            "due": Verdict.from_bool(row["due"]),
-        }
+        (
+            row["household_no"],
+            {
+                "head": row["head"],
+                "title": rules[row["eligibility"]].title,
+                "reason": rules[row["eligibility"]].reason,
+                "person_no": row["person_no"],
+                "due": Verdict.from_bool(row["due"]),
+            },
+        )
         for row in sorted(rows, key=lambda r: (r["head"], r["eligibility"], r["person_no"] or ""))
     ]

@@ -1,7 +1,7 @@
 """Several PDFs as one, written as they come: however many there are, one of them is in memory at a time.
 
 It knows the plain form that our typesetter writes (a table of references, no packed objects) and refuses any
-other. Of each PDF it takes the pages and what they use; bookmarks are its own, one for each PDF.
+other. Of each PDF it takes the pages, what they use and their structure; bookmarks are its own, one for each PDF.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from tuopin.rounds.tagging import NotPlain, Structure, Tags, tags_of
+
 __all__ = ["JoinedPdf", "NotPlain"]
 
 CATALOG, PAGES, OUTLINES, INFO, FIRST = 1, 2, 3, 4, 5
 #: Texts in brackets first, so that a number inside one is never taken for a reference.
-_REFERENCE = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>|\b(\d+) 0 R\b", re.S)
+#: Then references, and the keys by which pages and links find their elements.
+_REFERENCE = re.compile(
+    rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>|\b(\d+) 0 R\b|(/StructParents?) (\d+)", re.S
+)
 _STREAM = re.compile(rb">>\s*stream\r?\n")
-
-
-class NotPlain(ValueError):
-    """A PDF in another form than our typesetter's."""
 
 
 class Sink(Protocol):
@@ -49,6 +50,7 @@ class JoinedPdf:
         self._at, self._next = 0, FIRST
         self._places: dict[int, int] = {}
         self._parts: list[_Part] = []
+        self._structure: Structure | None = None
         self._put(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
     @property
@@ -59,17 +61,39 @@ class JoinedPdf:
     def add(self, pdf: bytes, title: str) -> None:
         """Its pages after those there are; NotPlain where it has another form than expected."""
         held = _objects(pdf)
-        root = _pages_of(pdf, held)
-        wanted = list(_reached(root, held))
+        catalog = _catalog(pdf, held)
+        root, tags = _pages_of(catalog), tags_of(catalog, held)
+        wanted = list(
+            _reached([root, *(tags.starts if tags else ())], held, tags.root if tags else None)
+        )
         numbers = {old: self._next + n for n, old in enumerate(wanted)}
         self._next += len(wanted)
+        if tags is not None:
+            numbers[tags.root] = self._tree().document
         for old in wanted:
-            body = _renumbered(held[old], numbers)
+            body = self._fresh(old, held[old], numbers, tags)
             if old == root:
                 body = body.replace(b"<<", b"<</Parent %d 0 R" % PAGES, 1)
             self._object(numbers[old], body)
+        if tags is not None:
+            self._tree().add(tags, numbers)
         first = numbers[_first_page(root, held)]
         self._parts.append(_Part(numbers[root], _count(held[root]), first, title))
+
+    def _tree(self) -> Structure:
+        """The structure, begun with the first PDF that has one."""
+        if self._structure is None:
+            self._structure = Structure(document=self._next)
+            self._next += 1
+        return self._structure
+
+    def _fresh(self, old: int, body: bytes, numbers: dict[int, int], tags: Tags | None) -> bytes:
+        """An object with the numbers, keys and names it has here."""
+        if tags is None:
+            return _renumbered(body, numbers)
+        if b"/Type/StructElem" in body:
+            body = self._tree().fresh(body, top=old in tags.top)
+        return _renumbered(body, numbers, self._tree().next_key)
 
     def finish(self) -> None:
         """Write what holds the pages together. No more can be added."""
@@ -79,8 +103,8 @@ class JoinedPdf:
         self._object(INFO, b"<</Title %s>>" % _text(self._title))
         self._object(
             CATALOG,
-            b"<</Type/Catalog/Pages %d 0 R/Outlines %d 0 R/Lang(%s)/ViewerPreferences<</DisplayDocTitle true>>>>"
-            % (PAGES, OUTLINES, self._language.encode("ascii")),
+            b"<</Type/Catalog/Pages %d 0 R/Outlines %d 0 R/Lang(%s)/ViewerPreferences<</DisplayDocTitle true>>%s>>"
+            % (PAGES, OUTLINES, self._language.encode("ascii"), self._tagged()),
         )
         start, size = self._at, self._next
         self._put(b"xref\n0 %d\n0000000000 65535 f \n" % size)
@@ -88,6 +112,16 @@ class JoinedPdf:
             self._put(b"%010d 00000 n \n" % self._places[number])
         self._put(b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\n" % (size, CATALOG, INFO))
         self._put(b"startxref\n%d\n%%%%EOF\n" % start)
+
+    def _tagged(self) -> bytes:
+        """Write the structure; what the catalog says of it."""
+        if self._structure is None:
+            return b""
+        root = self._next
+        self._next += 1
+        self._object(self._structure.document, self._structure.document_body(root))
+        self._object(root, self._structure.root_body())
+        return b"/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>" % root
 
     def _bookmarks(self) -> None:
         first, many = self._next, len(self._parts)
@@ -131,9 +165,15 @@ def _objects(pdf: bytes) -> dict[int, bytes]:
     return found
 
 
-def _pages_of(pdf: bytes, held: dict[int, bytes]) -> int:
-    catalog = re.search(rb"/Root (\d+) 0 R", pdf[pdf.rfind(b"trailer") :])
-    root = re.search(rb"/Pages (\d+) 0 R", held[int(catalog[1])]) if catalog else None
+def _catalog(pdf: bytes, held: dict[int, bytes]) -> bytes:
+    told = re.search(rb"/Root (\d+) 0 R", pdf[pdf.rfind(b"trailer") :])
+    if told is None:
+        raise NotPlain("it names no catalog")
+    return held[int(told[1])]
+
+
+def _pages_of(catalog: bytes) -> int:
+    root = re.search(rb"/Pages (\d+) 0 R", catalog)
     if root is None:
         raise NotPlain("it names no pages")
     return int(root[1])
@@ -158,9 +198,10 @@ def _split(body: bytes) -> tuple[bytes, bytes]:
     return (body, b"") if begun is None else (body[: begun.start() + 2], body[begun.start() + 2 :])
 
 
-def _reached(root: int, held: dict[int, bytes]) -> Iterator[int]:
-    """The object and everything that is reached from it, each once."""
-    waiting, seen = [root], {root}
+def _reached(starts: list[int], held: dict[int, bytes], without: int | None) -> Iterator[int]:
+    """The objects and everything that is reached from them but through one, each once."""
+    waiting = list(dict.fromkeys(starts))
+    seen = {*waiting, without}
     while waiting:
         number = waiting.pop()
         yield number
@@ -171,10 +212,12 @@ def _reached(root: int, held: dict[int, bytes]) -> Iterator[int]:
                 waiting.append(told)
 
 
-def _renumbered(body: bytes, numbers: dict[int, int]) -> bytes:
+def _renumbered(body: bytes, numbers: dict[int, int], keys: int = 0) -> bytes:
     said, stream = _split(body)
 
     def fresh(found: re.Match[bytes]) -> bytes:
+        if found[2]:
+            return b"%b %d" % (found[2], int(found[3]) + keys)
         return b"%d 0 R" % numbers[int(found[1])] if found[1] else found[0]
 
     return _REFERENCE.sub(fresh, said) + stream

@@ -61,10 +61,10 @@ def chinese_font(families: Iterable[str] | None = None) -> str:
     raise NoChineseFont
 
 
-def typeset(template: Path, data: Mapping[str, Any], *, tagged: bool = True) -> bytes:
+def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
     """The PDF of a template filled with data; the template finds it as JSON in `sys.inputs.data`.
 
-    `tagged` with the structure that screen readers follow; without it a PDF can be joined to others.
+    It has the structure that screen readers follow.
     """
     told = json.dumps({**data, "font": chinese_font()}, ensure_ascii=False)
     try:
@@ -73,7 +73,7 @@ def typeset(template: Path, data: Mapping[str, Any], *, tagged: bool = True) -> 
             root=template.parent,
             sys_inputs={"data": told},
             font_paths=_fonts(),
-            pdf_tags=tagged,
+            pdf_tags=True,
         )
     except typst.TypstError as error:
         raise TypesettingFailed(f"{template.name}: {error}") from error

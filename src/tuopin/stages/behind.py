@@ -18,6 +18,7 @@ __all__ = [
     "AMONG_POOR",
     "REGISTERED",
     "by_village",
+    "caused",
     "causes",
     "conditions",
     "deciding",
@@ -115,6 +116,15 @@ def causes(rows: nw.LazyFrame) -> nw.LazyFrame:
         nw.col("one").sum().cast(nw.Int64).alias("registered"),
         nw.col("poor").sum().cast(nw.Int64),
     )
+
+
+def caused(cause: str, *, poor: bool) -> nw.Expr:
+    """What a household must be to be counted under a main cause (empty: not recorded) by `causes`."""
+    held = nw.col("main_cause")
+    asked = (held == cause) if cause else (held.is_null() | (held == ""))
+    registered = nw.col("registered_poor") | nw.col("registered_out")
+    among = nw.col("registered_poor") if poor else registered
+    return (among & asked).fill_null(False)
 
 
 def population(villages: nw.LazyFrame) -> nw.LazyFrame:

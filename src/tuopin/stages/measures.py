@@ -7,7 +7,7 @@ import narwhals.stable.v2 as nw
 from tuopin.rules import Edition, Eligibility, Facts, Subject
 from tuopin.stages.assessment import current_members, household_facts
 
-__all__ = ["due", "households_due", "opened_reviews", "without_work"]
+__all__ = ["due", "due_of", "households_due", "opened_reviews", "without_work"]
 
 #: Of the number of a rule: it is met, or it is not known whether; and what stands between two.
 SURE, ASKED, BETWEEN = "+", "?", ";"
@@ -135,14 +135,23 @@ def households_due(rows: nw.LazyFrame) -> nw.LazyFrame:
 
     A household is counted once a head, however many of its members or batches it is due for.
     """
-    sure = nw.col("due").fill_null(False).cast(nw.Int64).alias("sure")
-    each = rows.select("village_code", "household_no", "head", sure)
-    once = each.group_by("village_code", "household_no", "head").agg(nw.col("sure").max())
-    marked = once.with_columns((1 - nw.col("sure")).alias("unsure"))
+    marked = _once(rows).with_columns((1 - nw.col("sure")).alias("unsure"))
     return marked.group_by("village_code", "head").agg(
         nw.col("sure").sum().cast(nw.Int64).alias("due"),
         nw.col("unsure").sum().cast(nw.Int64).alias("asked"),
     )
+
+
+def due_of(rows: nw.LazyFrame, head: str, *, sure: bool) -> nw.LazyFrame:
+    """The households that `households_due` counts under a head of `due`: those certainly due, or only asked of."""
+    return _once(rows.filter(nw.col("head") == head)).filter(nw.col("sure") == int(sure))
+
+
+def _once(rows: nw.LazyFrame) -> nw.LazyFrame:
+    """A row a household and head of `due`: `sure` is 1 where anything of it is certainly due."""
+    sure = nw.col("due").fill_null(False).cast(nw.Int64).alias("sure")
+    each = rows.select("village_code", "household_no", "head", sure)
+    return each.group_by("village_code", "household_no", "head").agg(nw.col("sure").max())
 
 
 def without_work(assessed: nw.LazyFrame) -> nw.LazyFrame:

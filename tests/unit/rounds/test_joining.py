@@ -17,8 +17,8 @@ def page(number: int, text: str) -> str:
     return f"#page[#link(<end{number}>)[go] {text}\n#pagebreak()\n(7 0 R) second of {text} <end{number}>]"
 
 
-def made(words: str) -> bytes:
-    return typst.compile(words.encode(), pdf_tags=False)
+def made(words: str, *, tagged: bool = False) -> bytes:
+    return typst.compile(words.encode(), pdf_tags=tagged)
 
 
 def joined(*parts: tuple[bytes, str]) -> bytes:
@@ -79,3 +79,106 @@ def test_another_program_reads_it(tmp_path: Path) -> None:
 def test_another_form_is_refused(pdf: bytes) -> None:
     with pytest.raises(NotPlain):
         joined((pdf, "x"))
+
+
+# ---- the structure that screen readers follow ---------------------------------------------------------------
+
+TABLE = """#set document(title: "x")
+= heading {0}
+#link("https://example.org/{0}")[away]
+#table(columns: 2, table.header[a{0}][b{0}], [c{0}], [d{0}])
+#pagebreak()
+second page of {0}"""
+
+
+def tagged() -> dict[int, bytes]:
+    parts = [(made(TABLE.format(n), tagged=True), f"A-{n}") for n in (1, 2, 3)]
+    return objects(joined(*parts))
+
+
+def one(held: dict[int, bytes], kind: bytes) -> bytes:
+    (found,) = [body for body in held.values() if kind in body]
+    return found
+
+
+def references(told: bytes) -> list[int]:
+    return [int(number) for number in re.findall(rb"(\d+) 0 R", told)]
+
+
+def test_the_structure_of_each_hangs_under_one_document_in_order() -> None:
+    held = tagged()
+    root = one(held, b"/Type/StructTreeRoot")
+    assert b"/MarkInfo<</Marked true>>" in held[1]
+    (document,) = references(re.search(rb"/K\[([^\]]*)\]", root)[1])
+    assert b"/S/Document" in held[document]
+    parts = references(re.search(rb"/K\[([^\]]*)\]", held[document])[1])
+    assert [b"/S/Part" in held[n] and b"/P %d 0 R" % document in held[n] for n in parts] == [
+        True
+    ] * 3
+    tops = [references(re.search(rb"/K\[([^\]]*)\]", held[n])[1])[0] for n in parts]
+    # krilla writes a heading's words as its title
+    assert [re.search(rb"/T\(([^)]*)\)", held[n])[1] for n in tops] == [
+        b"heading 1", b"heading 2", b"heading 3",
+    ]  # fmt: skip
+
+
+def test_every_page_and_link_finds_its_own_elements() -> None:
+    """Six pages and three links: each has a key of its own, under which its own elements stand."""
+    held = tagged()
+    root = one(held, b"/Type/StructTreeRoot")
+    nums = re.search(rb"/Nums\[([^\]]*)\]", root)[1]
+    keys = {int(key): int(number) for key, number in re.findall(rb"(\d+) (\d+) 0 R", nums)}
+    assert list(keys) == sorted(keys) == list(range(9))
+    assert b"/ParentTreeNextKey 9>>" in root
+    seen = []
+    for number, body in held.items():
+        told = re.search(rb"/StructParents? (\d+)", body.split(b"stream", 1)[0])
+        if told is None:
+            continue
+        seen.append(int(told[1]))
+        under = held[keys[int(told[1])]]
+        if re.search(rb"/Type\s*/Page\b", body):
+            for element in references(under):
+                assert b"/Pg %d 0 R" % number in held[element] or b"/S/Link" in held[element]
+        else:
+            assert b"/Obj %d 0 R" % number in under + b"".join(held[n] for n in references(under))
+    assert sorted(seen) == list(range(9))
+
+
+def test_header_cells_of_different_papers_have_different_names() -> None:
+    held = tagged()
+    names = re.search(rb"/Names\[([^\]]*)\]", one(held, b"/Type/StructTreeRoot"))[1]
+    found = re.findall(rb"\(([^)]*)\)(\d+) 0 R", names)
+    assert [name for name, _ in found] == sorted({name for name, _ in found})
+    assert len(found) == 6
+    for name, number in found:
+        assert b"/S/TH" in held[int(number)] and b"/ID(%b)" % name in held[int(number)]
+    told = [
+        re.search(rb"/Headers\[\(([^)]*)\)\]", body) for body in held.values() if b"/S/TD" in body
+    ]
+    assert sorted(each[1] for each in told if each) == [name for name, _ in found]
+
+
+def test_a_structure_of_another_form_is_refused() -> None:
+    pdf = made(TABLE.format(1), tagged=True).replace(b"/ParentTree<</Nums", b"/ParentTree<</Kids")
+    with pytest.raises(NotPlain):
+        joined((pdf, "x"))
+
+
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler-utils is not installed")
+def test_another_program_reads_the_structure(tmp_path: Path) -> None:
+    path = tmp_path / "all.pdf"
+    out = io.BytesIO()
+    held = JoinedPdf(out, "明白卡", "zh")
+    for n in (1, 2):
+        held.add(made(TABLE.format(n), tagged=True), f"A-{n}")
+    held.finish()
+    path.write_bytes(out.getvalue())
+    told = subprocess.run(
+        ["pdfinfo", "-struct-text", path], capture_output=True, text=True, check=True
+    )
+    assert "Error" not in told.stderr  # it warns of a border's colour that the typesetter writes
+    words = re.findall(r'"(heading \d|[abcd]\d|second page of \d)"', told.stdout)
+    assert list(dict.fromkeys(words)) == [  # a heading's words are its title too
+        f"{what}{n}" for n in (1, 2) for what in ("heading ", "a", "b", "c", "d", "second page of ")
+    ]

@@ -11,7 +11,7 @@ from tuopin.office.areas.queries import names_of
 from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.running import output_of
 from tuopin.office.assessment.verdicts import edition_of, title_of
-from tuopin.office.assessment.within import seen
+from tuopin.office.assessment.within import Seen, seen
 from tuopin.office.people.access import within
 from tuopin.office.people.roles import Right
 from tuopin.office.registry.models import Household
@@ -22,7 +22,7 @@ from tuopin.rules import NATION
 from tuopin.store import StoreError, open_engine
 from tuopin.terms import Text, Verdict
 
-__all__ = ["compared", "offered"]
+__all__ = ["PAGE", "compared", "contrasted", "offered"]
 
 PAGE = 50
 #: What an edition's rules write of a parameter that is yes or no.
@@ -43,18 +43,8 @@ def _shared(first: Run, second: Run) -> list[str]:
 
 def compared(first: Run, second: Run, person: Any, query: Mapping[str, str]) -> dict[str, Any]:
     """What the page shows; StoreError where the files of a run are gone."""
-    area, rule = query.get("area", ""), query.get("rule", "")
-    mine, names = seen(person, area), _shared(first, second)
-    village, _, number = query.get("after", "").partition(".")
-    asked = Asked(
-        areas=None if mine.whole else mine.areas,
-        households=None if mine.whole else mine.households,
-        rule=rule if rule in names else "",
-        was=query.get("was", ""),
-        now=query.get("now", ""),
-        after=(village, number) if number else None,
-    )
-    found = _contrast(first, second, names, asked)
+    area = query.get("area", "")
+    found, asked = contrasted(first, second, seen(person, area), query)
     lines, more = found.households[:PAGE], len(found.households) > PAGE
     last = lines[-1] if lines else None
     edition = edition_of(first)
@@ -72,11 +62,28 @@ def compared(first: Run, second: Run, person: Any, query: Mapping[str, str]) -> 
     }
 
 
+def contrasted(
+    first: Run, second: Run, mine: Seen, query: Mapping[str, str], size: int = PAGE
+) -> tuple[Contrast, Asked]:
+    """The runs side by side as far as may be seen: one household more than the size says that there are more."""
+    names, rule = _shared(first, second), query.get("rule", "")
+    village, _, number = query.get("after", "").partition(".")
+    asked = Asked(
+        areas=None if mine.whole else mine.areas,
+        households=None if mine.whole else mine.households,
+        rule=rule if rule in names else "",
+        was=query.get("was", ""),
+        now=query.get("now", ""),
+        after=(village, number) if number else None,
+    )
+    return _contrast(first, second, names, asked, size + 1), asked
+
+
 def _words(change: Mapping[str, Any]) -> dict[str, Any]:
     return {side: Verdict(change[side]) for side in ("was", "now")}
 
 
-def _contrast(first: Run, second: Run, names: list[str], asked: Asked) -> Contrast:
+def _contrast(first: Run, second: Run, names: list[str], asked: Asked, size: int) -> Contrast:
     outputs = [output_of(run) for run in (first, second)]
     files = [output.files("assessed") if output is not None else [] for output in outputs]
     if not all(files):
@@ -89,7 +96,7 @@ def _contrast(first: Run, second: Run, names: list[str], asked: Asked) -> Contra
             codes_of(run.round).today(engine.rows(each))
             for run, each in zip((first, second), files, strict=True)
         ]
-        return contrast(frames[0], frames[1], names, engine, asked, PAGE + 1)
+        return contrast(frames[0], frames[1], names, engine, asked, size)
 
 
 def _told(lines: Any, person: Any, edition: Any) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from tuopin.rules import Facts
 from tuopin.store import arrow_schema
 from tuopin.tables import TABLES, Table
 
-__all__ = ["Rows", "frames_of", "rows_of", "year_of"]
+__all__ = ["Rows", "frames_of", "rows_of", "rows_of_many", "year_of"]
 
 #: A household's rows by table, and those of its village and county, as plain values.
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -28,9 +28,15 @@ def year_of(household: Any) -> int:
 
 def rows_of(household: Any, year: int) -> dict[str, list[dict[str, Any]]]:
     """The household's rows, without names and numbers; of yearly tables only what was recorded in that year."""
+    return rows_of_many([household], year)
+
+
+def rows_of_many(households: Sequence[Any], year: int) -> dict[str, list[dict[str, Any]]]:
+    """The rows of households of one village, as `rows_of` has those of one."""
+    numbers, village = [each.household_no for each in households], households[0].village_code
     found = {}
     for name, table in TABLES.items():
-        where = _where(table, household)
+        where = _where(table, numbers, village)
         names = [column.name for column in table.analysed]
         rows = MODELS[name]._default_manager.filter(**where)
         if name in STANDING:
@@ -40,10 +46,9 @@ def rows_of(household: Any, year: int) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _where(table: Table, household: Any) -> dict[str, Any]:
+def _where(table: Table, numbers: Sequence[str], village: str) -> dict[str, Any]:
     if "household_no" in table.names:
-        return {"household_no": household.household_no}
-    village = household.village_code
+        return {"household_no__in": numbers}
     if table.area == "area_code":
         return {"area_code__in": [village[:2], village[:4], village[:6]]}
     return {table.area: village if table.area == "village_code" else village[:6]}

@@ -11,7 +11,7 @@ from tuopin.office.areas.queries import names_of
 from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.running import output_of, snapshot_of
 from tuopin.office.assessment.verdicts import title_of
-from tuopin.office.assessment.within import Seen, seen
+from tuopin.office.assessment.within import Seen
 from tuopin.rules import Edition
 from tuopin.stages import indicators
 from tuopin.store import Engine, StoreError, open_engine
@@ -33,9 +33,8 @@ STATUS = {
 ROWS = 200
 
 
-def summed_up(run: Run, edition: Edition, person: Any) -> dict[str, Any]:
-    """What the run says of the areas and households the reader may see."""
-    mine = seen(person)
+def summed_up(run: Run, edition: Edition, mine: Seen) -> dict[str, Any]:
+    """What the run says of the areas and households that may be seen; `gone` says why where it says nothing."""
     try:
         output = output_of(run)
         if output is None:
@@ -67,6 +66,7 @@ def summed_up(run: Run, edition: Edition, person: Any) -> dict[str, Any]:
 def _totals(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
+            "name": name,
             "text": text,
             "households": sum(row[f"{name}_households"] for row in rows),
             "persons": sum(row[f"{name}_persons"] for row in rows),

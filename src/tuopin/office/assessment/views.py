@@ -21,6 +21,7 @@ from tuopin.office.assessment.living import frames_of, rows_of, year_of
 from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.summing import summed_up
 from tuopin.office.assessment.verdicts import edition_of
+from tuopin.office.assessment.within import seen
 from tuopin.office.jobs.models import Job
 from tuopin.office.look.language import say
 from tuopin.office.look.numbers import whole
@@ -37,6 +38,8 @@ from tuopin.terms.codes import code_lists
 
 __all__ = ["choose", "compare", "explained", "run", "run_by_job", "runs", "what_if"]
 
+#: Runs as lists show them: of the newest round first, whenever each was worked out.
+BY_ROUND = ("-round__year", "-round__version", "-at", "-pk")
 FIRST_DAY, LAST_DAY = date(2013, 1, 1), date(2030, 12, 31)
 
 
@@ -45,7 +48,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """Every run: which round, under which documents, by which code, who and when; and the way to one more."""
     if request.method == "POST":
         return _asked(request)
-    held = list(Run.objects.select_related("round", "by"))
+    held = list(Run.objects.select_related("round", "by").order_by(*BY_ROUND))
     context = {
         "lines": [{"run": each, "policy": packs()[each.policy].title} for each in held],
         "current": next((each for each in held if each.current), None),
@@ -103,8 +106,8 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "run": held,
         "policy": packs()[held.policy].title,
         "intact": edition.hash == held.edition,
-        "summary": summed_up(held, edition, request.user),
-        "others": Run.objects.exclude(pk=held.pk).select_related("round"),
+        "summary": summed_up(held, edition, seen(request.user)),
+        "others": Run.objects.exclude(pk=held.pk).select_related("round").order_by(*BY_ROUND),
         "chooses": may_choose(request.user),
     }
     return render(request, "assessment/run.html", context)

@@ -9,12 +9,12 @@ import narwhals.stable.v2 as nw
 
 from tuopin.office.archive.keeping import provinces
 from tuopin.office.areas.queries import span
-from tuopin.office.people.access import reach
+from tuopin.office.people.access import Reach, reach
 from tuopin.office.people.models import Assignment
 from tuopin.office.people.roles import Right
 from tuopin.rounds.contrasting import inside
 
-__all__ = ["Seen", "seen"]
+__all__ = ["Seen", "seen", "seen_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,11 @@ class Seen:
 
 def seen(person: Any, area: str = "") -> Seen:
     """What the person may see, inside an area where one is named."""
-    held = reach(person, Right.SEE)
+    return seen_by(reach(person, Right.SEE), area)
+
+
+def seen_by(held: Reach, area: str = "") -> Seen:
+    """What may be seen with this reach, which may be narrower than its person's."""
     codes = held.areas
     numbers: list[str] = []
     if held.grants:

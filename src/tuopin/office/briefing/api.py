@@ -11,6 +11,7 @@ from tuopin.office.assessment.verdicts import current_run, edition_of
 from tuopin.office.briefing import reading
 from tuopin.office.briefing.listing import listed
 from tuopin.office.briefing.models import Counted
+from tuopin.office.briefing.needs import Need
 from tuopin.office.briefing.reaching import Scope, opened, parts_seen
 from tuopin.office.offering import (
     Asking,
@@ -23,6 +24,7 @@ from tuopin.office.offering import (
     paging,
 )
 from tuopin.office.registry.models import Household
+from tuopin.rules import Edition
 from tuopin.store import StoreError
 from tuopin.terms import Text
 
@@ -55,6 +57,17 @@ FIGURE: dict[str, Any] = {
         },
     },
 }
+NEED: dict[str, Any] = {
+    "type": "object",
+    "required": ["figure", "zh", "en", "definition", "households"],
+    "properties": {
+        "figure": {"type": "string"},
+        "zh": {"type": "string"},
+        "en": {"type": "string"},
+        "definition": {"type": "string"},
+        "households": _COUNT,
+    },
+}
 PART: dict[str, Any] = {
     "type": "object",
     "required": ["code", "name", "poor_households", "poor_persons", "population", "incidence"],
@@ -69,7 +82,7 @@ PART: dict[str, Any] = {
 }
 ANSWER: dict[str, Any] = {
     "type": "object",
-    "required": ["area", "whole", "run", "incidence", "figures", "parts"],
+    "required": ["area", "whole", "run", "incidence", "figures", "needs", "parts"],
     "properties": {
         "area": {"type": "string"},
         "whole": {
@@ -112,6 +125,16 @@ ANSWER: dict[str, Any] = {
             },
         },
         "figures": {"type": "array", "items": FIGURE},
+        "needs": {
+            "type": ["array", "null"],
+            "items": NEED,
+            "description": both(
+                Text(
+                    "主要致贫原因和应享措施,按户计;评估计数时没有计的,为 null",
+                    "main causes and what is due, by households; null where the run was counted without them",
+                )
+            ),
+        },
         "parts": {"type": "array", "items": PART},
     },
 }
@@ -181,6 +204,18 @@ def _figure(figure: reading.Figure) -> dict[str, Any]:
     }
 
 
+def _needs(counted: Counted, line: reading.Line, edition: Edition) -> list[dict[str, Any]] | None:
+    """Causes and what is due, of those that any household stands behind."""
+    told = reading.needs_told(counted, line, edition)
+    if told is None:
+        return None
+    return [
+        {name: said for name, said in _figure(each).items() if name in NEED["required"]}
+        for each in told
+        if each.count.households
+    ]
+
+
 @endpoint(
     router,
     "GET",
@@ -214,6 +249,7 @@ def get_figures(asking: Asking, asked: dict[str, Any], code: str) -> dict[str, A
             "villages_without_population": incidence.missing,
         },
         "figures": [_figure(each) for each in figures],
+        "needs": _needs(counted, line, edition),
         "parts": [
             {
                 "code": area.code,
@@ -253,7 +289,10 @@ def _run(counted: Counted) -> dict[str, Any]:
         RUN,
         Parameter(
             "figure",
-            Text("数字的名称,如 poor、food.unmet", "name of the figure, as poor or food.unmet"),
+            Text(
+                "数字的名称,如 poor、food.unmet;或 needs 里的名称,如 due.08、cause.01",
+                "name of the figure, as poor or food.unmet; or one of `needs`, as due.08 or cause.01",
+            ),
             {"type": "string", "maxLength": 80},
             default="poor",
         ),
@@ -268,9 +307,9 @@ def _run(counted: Counted) -> dict[str, Any]:
 def list_figure_households(asking: Asking, asked: dict[str, Any], code: str) -> dict[str, Any]:
     """A page of households."""
     scope, counted = _scope(asking, code), _counted(asked["run"])
-    if asked["figure"] not in counted.figures:
+    if asked["figure"] not in counted.figures and Need.read(asked["figure"]) is None:
         why = Text("没有这个数字", "no such figure")
-        raise Problem(422, why, "figure", counted.figures)
+        raise Problem(422, why, "figure", [*counted.figures, *Need.names()])
     try:
         page = listed(counted, scope, asked["figure"], asked["after"], asked["limit"])
     except StoreError as error:

@@ -17,6 +17,7 @@ from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.verdicts import title_of
 from tuopin.office.briefing.figures import INCIDENCE, STATUS, Said, question_of, said
 from tuopin.office.briefing.models import AreaCount, Counted
+from tuopin.office.briefing.needs import Need, needs_of
 from tuopin.rules import Edition
 from tuopin.stages.behind import REGISTERED, deciding, figures, named
 from tuopin.terms import Text, Verdict
@@ -35,6 +36,7 @@ __all__ = [
     "incidence_of",
     "line_of",
     "lines_of",
+    "needs_told",
     "years_of",
 ]
 
@@ -55,6 +57,7 @@ class Figure:
     count: Count
     of: Count | None = None
     of_title: Text | None = None
+    persons_counted: bool = True  # of causes and of what is due households alone are kept
 
     @property
     def share(self) -> float | None:
@@ -183,6 +186,23 @@ def figure_of(name: str, line: Line, edition: Edition) -> Figure:
     if not told.of:
         return Figure(told, line.count(name))
     return Figure(told, line.count(name), line.count(told.of), said(told.of, edition).title)
+
+
+def needs_told(
+    counted: Counted, line: Line, edition: Edition, asked: Sequence[Need] = ()
+) -> list[Figure] | None:
+    """The needs of an area (all, or those asked), told as figures; None where the run was counted without them."""
+    held = needs_of(counted, [line.code])
+    if held is None:
+        return None
+    found = []
+    for need in asked or [each for name in Need.names() if (each := Need.read(name))]:
+        told = need.said()
+        count = Count(need.many(held.due if need.of_measures else held.causes), 0)
+        of = line.count(told.of) if told.of else None
+        title = said(told.of, edition).title if told.of else None
+        found.append(Figure(told, count, of, title, persons_counted=False))
+    return found
 
 
 def figures_of(line: Line, edition: Edition) -> list[Figure]:

@@ -19,6 +19,7 @@ from tuopin.office.briefing.actions import ask_count
 from tuopin.office.briefing.borders import borders
 from tuopin.office.briefing.listing import listed, seen_count
 from tuopin.office.briefing.models import Counted
+from tuopin.office.briefing.needs import Need
 from tuopin.office.briefing.reaching import Scope, first_area, opened, parts_seen, way_open
 from tuopin.office.briefing.telling import told
 from tuopin.office.briefing.trending import series_of
@@ -142,15 +143,16 @@ def _about(request: HttpRequest, scope: Scope, run: Run, counted: Counted | None
 @guarded(Right.SEE)
 @never_cache
 def households(request: HttpRequest, number: int, code: str) -> HttpResponse:
-    """The households behind a figure, as far as the reader may see them."""
+    """The households behind a figure or a need, as far as the reader may see them."""
     scope, run = _scope(request, code), _run(number)
     counted, figure = reading.counts_of(run), request.GET.get("figure", "poor")
-    if counted is None or figure not in counted.figures:
+    told_of = _figure(counted, figure, scope) if counted is not None else None
+    if counted is None or told_of is None:
         raise Http404
-    edition = edition_of(run)
-    line = reading.line_of(counted, scope.area)
     context = _about(request, scope, run, counted) | {
-        "figure": reading.figure_of(figure, line, edition),
+        "figure": told_of,
+        # a need stands on the area's sheet and not in its brief
+        "ways": [way for way in area_ways() if way.to != "brief_of"] if Need.read(figure) else (),
         "seen": None if scope.whole else seen_count(counted, scope, figure),
         "kept": request.GET.copy(),
     }
@@ -161,6 +163,16 @@ def households(request: HttpRequest, number: int, code: str) -> HttpResponse:
     except StoreError as error:
         context["gone"] = error.text
     return render(request, "brief/households.html", context)
+
+
+def _figure(counted: Counted, name: str, scope: Scope) -> reading.Figure | None:
+    """A figure or a need of the area; None where the run was not counted for it."""
+    line, edition = reading.line_of(counted, scope.area), edition_of(counted.run)
+    need = Need.read(name)
+    if need is not None:
+        found = reading.needs_told(counted, line, edition, [need])
+        return found[0] if found else None
+    return reading.figure_of(name, line, edition) if name in counted.figures else None
 
 
 @guarded(Right.SEE)

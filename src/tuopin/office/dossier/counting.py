@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,8 +26,7 @@ from tuopin.office.dossier.sheets import (
     list_of,
 )
 from tuopin.office.dossier.wording import UNKNOWN
-from tuopin.office.people.access import reach, within
-from tuopin.office.people.roles import Right
+from tuopin.office.people.access import Reach
 from tuopin.office.registry.models import Household
 from tuopin.terms import DIGITS, Verdict
 from tuopin.terms.codes import code_lists
@@ -34,11 +34,11 @@ from tuopin.terms.codes import code_lists
 __all__ = ["sheet"]
 
 
-def sheet(place: Area, reader: Any) -> Sheet:
-    """Count the households of an area that the reader may see."""
-    rows = within(reader, Right.SEE, Household._default_manager.all(), area=place.code)
+def sheet(place: Area, held: Reach, seen: Callable[[Any], Any]) -> Sheet:
+    """Count the households of an area that the reader may see: what they hold, and what of a query is `seen` there."""
+    rows = seen(Household._default_manager.all())
     status = _status(rows, place.code)
-    run, held = current_run(), reach(reader, Right.SEE)
+    run = current_run()
     found = Sheet(
         households=sum(each.count for each in status),
         whole=held.holds(place.code),
@@ -50,14 +50,14 @@ def sheet(place: Area, reader: Any) -> Sheet:
     if run is None:
         return found
     of_run = CurrentVerdict.objects.filter(load=run.load)
-    judged = within(reader, Right.SEE, of_run, area=place.code)
+    judged = seen(of_run)
     counts = judged.aggregate(many=Count("pk"), **_sums(run))
     _beside(found.parts, judged, place)
     return replace(
         found,
         judged=counts["many"],
         verdicts=_verdicts(run, counts, place.code),
-        due=due_in(counts_of(run), held.inside(place.code).areas),
+        due=due_in(counts_of(run), held.inside(place.code).areas, place.code),
     )
 
 
@@ -83,7 +83,7 @@ def _causes(rows: QuerySet[Any], code: str) -> tuple[Cause, ...]:
         counts[cause or ""] = counts.get(cause or "", 0) + many
     return causes_in(
         {cause: (many, 0) for cause, many in counts.items()},
-        lambda cause: list_of(code, main_cause=cause),
+        lambda cause: (list_of(code, main_cause=cause) if cause else "", ""),
     )
 
 

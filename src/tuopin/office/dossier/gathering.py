@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tuopin.office.archive.keeping import POLICY, as_of, edition_on
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import way_up
-from tuopin.office.assessment.living import frames_of, rows_of, year_of
+from tuopin.office.assessment.living import frames_of, rows_of_many, year_of
 from tuopin.office.dossier.judging import Judged, judged
 from tuopin.office.dossier.past import Past, past_of
 from tuopin.office.registry import queries
 from tuopin.office.registry.models import MODELS
-from tuopin.rounds.explaining import explain_facts
+from tuopin.rounds.explaining import due_of_facts
 from tuopin.rules import NotInForce
+from tuopin.store import open_engine
 from tuopin.tables import TABLES, Column, Kind
 from tuopin.terms import Text, Verdict
 
-__all__ = ["Dossier", "Due", "Earned", "Income", "gathered"]
+__all__ = ["Dossier", "Due", "Earned", "Income", "gathered", "gathered_all"]
 
 DELIVERED = 60
 
@@ -72,19 +75,39 @@ class Dossier:
 
 def gathered(household: Any) -> Dossier:
     """Everything known of the household; whoever asks has made sure that the reader may see it."""
-    number, year = household.household_no, year_of(household)
-    people = list(queries.members(number))
-    return Dossier(
-        household=household,
-        year=year,
-        way=way_up(household.village_code),
-        members=people,
-        income=_income(number, len(people)),
-        judged=judged(household),
-        past=past_of(number),
-        due=_due(household, year, people),
-        given=list(queries.rows_of(MODELS["measure"], number)[:DELIVERED]),
-    )
+    return gathered_all([household])[0]
+
+
+def gathered_all(households: Sequence[Any]) -> list[Dossier]:
+    """The dossiers of households of one village, in their order: as many questions for all as for one."""
+    numbers, year = [each.household_no for each in households], year_of(households[0])
+    people = _by_household(queries.members_of(numbers))
+    accounts = _by_household(queries.rows_of_many(MODELS["income"], numbers))
+    given = _by_household(queries.rows_of_many(MODELS["measure"], numbers))
+    with open_engine() as engine:
+        verdicts, past = judged(households, engine), past_of(numbers, engine)
+    due, way = _due(households, year, people), way_up(households[0].village_code)
+    return [
+        Dossier(
+            household=each,
+            year=year,
+            way=way,
+            members=people[each.household_no],
+            income=_income(accounts[each.household_no], len(people[each.household_no])),
+            judged=verdicts[each.household_no],
+            past=past[each.household_no],
+            due=None if due is None else due.get(each.household_no, ()),
+            given=given[each.household_no][:DELIVERED],
+        )
+        for each in households
+    ]
+
+
+def _by_household(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found = defaultdict[str, list[Any]](list)
+    for row in rows:
+        found[row.household_no].append(row)
+    return found
 
 
 # ---- accounts ----------------------------------------------------------------------------------------------
@@ -95,10 +118,11 @@ TRANSFER, GROSS, NET, STATED = (
 )  # fmt: skip
 
 
-def _income(number: str, members: int) -> Income | None:
-    row = queries.rows_of(MODELS["income"], number).last()
-    if row is None:
+def _income(years: Sequence[Any], members: int) -> Income | None:
+    """The accounts of the last year of those there are."""
+    if not years:
         return None
+    row = years[-1]
     lines, part = [], False
     for column in TABLES["income"].columns:
         if column.kind is not Kind.MONEY or column.name == STATED:
@@ -124,25 +148,30 @@ def _astray(lines: list[Earned]) -> int | None:
 # ---- what it is due ----------------------------------------------------------------------------------------
 
 
-def _due(household: Any, year: int, people: list[Any]) -> tuple[Due, ...] | None:
-    """By the registry as it stands; of what is certainly not due nothing is said."""
-    names = {person.person_no: person.name or "" for person in people}
+def _due(
+    households: Sequence[Any], year: int, people: Mapping[str, Sequence[Any]]
+) -> dict[str, tuple[Due, ...]] | None:
+    """By household and the registry as it stands; of what is certainly not due nothing is said.
+
+    A household that the registry counts no more is due nothing.
+    """
+    names = {each.person_no: each.name or "" for held in people.values() for each in held}
     try:
         edition = edition_on(POLICY, as_of(year), as_of(year))
-        facts = frames_of(rows_of(household, year))
-        told = explain_facts(household.household_no, facts, edition, year=year)
+        told = due_of_facts(frames_of(rows_of_many(households, year)), edition)
     except NotInForce:
         return None
-    except KeyError:  # the registry counts the household no more: nothing is due
-        return ()
-    return tuple(
-        Due(
-            title=each["title"],
-            head=each["head"],
-            name=names.get(each["person_no"], each["person_no"] or ""),
-            due=each["due"],
-            reason=each["reason"],
+    return {
+        number: tuple(
+            Due(
+                title=each["title"],
+                head=each["head"],
+                name=names.get(each["person_no"], each["person_no"] or ""),
+                due=each["due"],
+                reason=each["reason"],
+            )
+            for each in found
+            if each["due"] is not Verdict.UNMET
         )
-        for each in told.due
-        if each["due"] is not Verdict.UNMET
-    )
+        for number, found in told.items()
+    }

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tuopin.office.areas.models import Area
 from tuopin.office.audit.acting import acting
-from tuopin.office.dossier.gathering import Dossier, gathered
+from tuopin.office.dossier.gathering import Dossier, gathered_all
 from tuopin.office.dossier.models import KEPT_FOR, Papers
 from tuopin.office.dossier.printing import PAPERS, printed
 from tuopin.office.intake.uploads import SealedWriter, new_key, sealed_pieces
@@ -54,7 +54,7 @@ def make(paper: str, place: Area, running: Running) -> Papers:
     try:
         for part in _parts(paper, place.code, numbers, running):
             held = [each.household.household_no for each in part]
-            joined.add(printed(paper, part, tagged=False), f"{held[0]} … {held[-1]}")
+            joined.add(printed(paper, part), f"{held[0]} … {held[-1]}")
             told += held
         joined.finish()
         writer.finish()
@@ -118,9 +118,8 @@ def _parts(paper: str, code: str, numbers: list[str], running: Running) -> Itera
         running.tell(SETTING, start, len(numbers))
         part = numbers[start : start + at_once]
         rows = households_of(running.by, code).filter(household_no__in=part)
-        held = [gathered(row) for row in rows.order_by("household_no")]
-        if held:
-            yield held
+        if there := list(rows.order_by("household_no")):
+            yield gathered_all(there)
 
 
 def _folder() -> Path:

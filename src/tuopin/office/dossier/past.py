@@ -1,7 +1,8 @@
-"""A household over the frozen rounds: its status, its verdict, and its income a head beside the line of each year."""
+"""Households over the frozen rounds: status, verdict, and income a head beside the line of each year."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,9 @@ from tuopin.office.archive.keeping import POLICY, as_of
 from tuopin.office.archive.models import Round
 from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.verdicts import edition_of, title_of
-from tuopin.office.dossier.judging import row_of
+from tuopin.office.dossier.judging import rows_of_run
 from tuopin.rules import Criterion, Edition
-from tuopin.store import Engine, open_engine
+from tuopin.store import Engine
 from tuopin.terms import Text, Verdict
 
 __all__ = ["STATUS", "Past", "income_criterion", "past_of"]
@@ -37,18 +38,19 @@ class Past:
     line: float | None = None  # fen a head and year
 
 
-def past_of(number: str) -> tuple[Past, ...]:
-    """The household in the last version of each year's round, the first year first."""
+def past_of(numbers: Sequence[str], engine: Engine) -> dict[str, tuple[Past, ...]]:
+    """By household: it in the last version of each year's round, the first year first."""
     rounds: dict[int, Any] = {}
     for each in Round.objects.order_by("year", "version"):
         rounds[each.year] = each
-    if not rounds:
-        return ()
-    runs = _runs(list(rounds.values()))
-    with open_engine() as engine:
-        return tuple(
-            _past(year, runs.get(held.pk), number, engine) for year, held in sorted(rounds.items())
-        )
+    runs = _runs(list(rounds.values())) if rounds else {}
+    found: dict[str, list[Past]] = {number: [] for number in numbers}
+    for year, held in sorted(rounds.items()):
+        run = runs.get(held.pk)
+        rows = rows_of_run(run, numbers, engine) if run is not None else {}
+        for number in numbers:
+            found[number].append(_past(year, run, rows.get(number)))
+    return {number: tuple(held) for number, held in found.items()}
 
 
 def _runs(rounds: list[Any]) -> dict[int, Any]:
@@ -61,10 +63,9 @@ def _runs(rounds: list[Any]) -> dict[int, Any]:
     return found
 
 
-def _past(year: int, run: Any, number: str, engine: Engine) -> Past:
+def _past(year: int, run: Any, row: Mapping[str, Any] | None) -> Past:
     if run is None:
         return Past(year, assessed=False)
-    row = row_of(run, number, engine)
     if row is None:
         return Past(year, assessed=True)
     edition = edition_of(run)

@@ -66,8 +66,8 @@ PAPERS = {
 }
 
 
-def printed(name: str, dossiers: Iterable[Dossier], *, tagged: bool = True) -> bytes:
-    """The paper of each of these households, one after another, as one PDF; `tagged` for screen readers."""
+def printed(name: str, dossiers: Iterable[Dossier]) -> bytes:
+    """The paper of each of these households, one after another, as one PDF that screen readers can follow."""
     tell = handbook_data if name == "handbook" else card_data
     frame = {
         "lang": language(),
@@ -76,7 +76,7 @@ def printed(name: str, dossiers: Iterable[Dossier], *, tagged: bool = True) -> b
         "unknown": say(UNKNOWN),
     }
     data = frame | {"all": [tell(each) for each in dossiers]}
-    return typeset(PAPERS[name].template, data, tagged=tagged)
+    return typeset(PAPERS[name].template, data)
 
 
 def _place(dossier: Dossier) -> dict[str, Any]:

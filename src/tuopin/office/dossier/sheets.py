@@ -12,7 +12,7 @@ from django.urls import reverse
 from tuopin.office.areas.models import Area
 from tuopin.office.assessment.models import Run
 from tuopin.office.briefing import models
-from tuopin.office.briefing.needs import needs_of
+from tuopin.office.briefing.needs import Need, needs_of
 from tuopin.office.briefing.reading import Incidence, Line, lines_of
 from tuopin.office.dossier.wording import UNKNOWN
 from tuopin.terms import Text, Verdict
@@ -31,6 +31,7 @@ __all__ = [
     "heads_in",
     "lines_in",
     "list_of",
+    "run_list_of",
 ]
 
 #: The levels that have a sheet, and the level of the lines inside each.
@@ -66,22 +67,25 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A main cause of poverty: households, how many of them are poor, and the registry's list of them (empty: none)."""
+    """A main cause of poverty: households, how many of them are poor, and the addresses of the lists (empty: none)."""
 
     text: Text
     count: int
     poor: int
     behind: str
     share: float | None  # of all households counted, in percent
+    behind_poor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A head of measures: households due it by the run's documents, and those to be asked, since facts are missing."""
+    """A head of measures: households due it by the run's documents, those to be asked, and the lists of both."""
 
     text: Text
     due: int
     asked: int
+    behind_due: str
+    behind_asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +114,39 @@ def list_of(code: str, **filters: str) -> str:
     return f"{reverse('households')}?{urlencode({'area': code, **filters})}"
 
 
+def run_list_of(run: Run, code: str, need: Need) -> str:
+    """The list of the run's households behind a need of an area."""
+    return f"{reverse('brief_households', args=[run.pk, code])}?{urlencode({'figure': need.name})}"
+
+
 def causes_in(
-    counts: Mapping[str, tuple[int, int]], behind: Callable[[str], str]
+    counts: Mapping[str, tuple[int, int]], behind: Callable[[str], tuple[str, str]]
 ) -> tuple[Cause, ...]:
-    """Causes by (households, poor), the most frequent first and those of unknown cause (empty) last."""
+    """Causes by (households, poor), the most frequent first and those of unknown cause (empty) last.
+
+    `behind` is asked with a code (empty: unknown) for the list of the households, and for that of the poor.
+    """
     listed = code_lists()["cause"]
     known = sorted((c for c in counts if c in listed), key=lambda c: (-counts[c][0], c))
     left = [counts[code] for code in counts if code not in listed]
     told = [(listed.text_of(code), *counts[code], behind(code)) for code in known]
     if left:
-        told.append((UNKNOWN, sum(n for n, _ in left), sum(n for _, n in left), ""))
+        told.append((UNKNOWN, sum(n for n, _ in left), sum(n for _, n in left), behind("")))
     total = sum(count for _, count, _, _ in told)
     return tuple(
-        Cause(text, count, poor, to, 100 * count / total if total else None)
+        Cause(text, count, poor, to[0], 100 * count / total if total else None, to[1])
         for text, count, poor, to in told
     )
 
 
-def due_in(counted: models.Counted | None, codes: Sequence[str]) -> tuple[Due, ...] | None:
-    """What is due in these areas; None where there is no area, or it was not counted."""
+def due_in(
+    counted: models.Counted | None, codes: Sequence[str], code: str
+) -> tuple[Due, ...] | None:
+    """What is due in these areas, inside the area of the sheet; None where there is none, or it was not counted."""
     if counted is None or not codes:
         return None
     needs = needs_of(counted, [line.code for line in lines_in(counted, codes).values()])
-    return None if needs is None else heads_in(needs.due)
+    return None if needs is None else heads_in(needs.due, counted.run, code)
 
 
 def lines_in(counted: models.Counted, codes: Sequence[str]) -> dict[str, Line]:
@@ -141,7 +155,15 @@ def lines_in(counted: models.Counted, codes: Sequence[str]) -> dict[str, Line]:
     return {area.code: line for area, line in lines_of(counted, areas)}
 
 
-def heads_in(counts: Mapping[str, tuple[int, int]]) -> tuple[Due, ...]:
+def heads_in(counts: Mapping[str, tuple[int, int]], run: Run, code: str) -> tuple[Due, ...]:
     """Heads of measures in the order of their list; those that nobody is due, or may be, are left out."""
-    heads = code_lists()["measure_head"].codes
-    return tuple(Due(each.text, *counts[each.code]) for each in heads if each.code in counts)
+    return tuple(
+        Due(
+            each.text,
+            *counts[each.code],
+            run_list_of(run, code, Need("due", each.code)),
+            run_list_of(run, code, Need("asked", each.code)),
+        )
+        for each in code_lists()["measure_head"].codes
+        if each.code in counts
+    )

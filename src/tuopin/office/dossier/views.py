@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +22,7 @@ from tuopin.office.dossier.sections import sections_of
 from tuopin.office.dossier.sheets import LEVELS, WIDE
 from tuopin.office.dossier.wide import wide_sheet
 from tuopin.office.look.language import say
-from tuopin.office.people.access import may, reach
+from tuopin.office.people.access import may, reach, within
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
 from tuopin.office.registry import extras
@@ -88,9 +90,9 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     """An area from the province down: its households by status and verdict, as far as the reader may see them."""
     place = get_object_or_404(Area, code=code, level__in=LEVELS)
     held = reach(request.user, Right.SEE)
-    told = wide_sheet(place, request.user) if place.level in WIDE else None
+    told = wide_sheet(place, held) if place.level in WIDE else None
     if told is None:  # households assigned one by one are few, however wide the area
-        told = sheet(place, request.user)
+        told = sheet(place, held, partial(within, request.user, Right.SEE, area=code))
     if not held.touches(code) and not told.households:
         raise Http404
     context = {

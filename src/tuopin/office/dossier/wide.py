@@ -15,7 +15,7 @@ from tuopin.office.assessment.verdicts import current_run, edition_of
 from tuopin.office.briefing import reading
 from tuopin.office.briefing.figures import said
 from tuopin.office.briefing.models import Counted as Kept
-from tuopin.office.briefing.needs import needs_of
+from tuopin.office.briefing.needs import Need, needs_of
 from tuopin.office.briefing.reaching import Scope, opened, parts_seen
 from tuopin.office.briefing.reading import Line
 from tuopin.office.dossier.sheets import (
@@ -25,10 +25,9 @@ from tuopin.office.dossier.sheets import (
     causes_in,
     heads_in,
     lines_in,
-    list_of,
+    run_list_of,
 )
-from tuopin.office.people.access import Reach, reach
-from tuopin.office.people.roles import Right
+from tuopin.office.people.access import Reach
 from tuopin.rules import Edition
 
 __all__ = ["wide_sheet"]
@@ -37,9 +36,9 @@ __all__ = ["wide_sheet"]
 STATUS = ("poor", "relapsed", "out", "exited", "paper_exit", "out_not_passing", "unknown")
 
 
-def wide_sheet(place: Area, reader: Any) -> Sheet | None:
+def wide_sheet(place: Area, held: Reach) -> Sheet | None:
     """The sheet, of the reader's own areas inside; None where they have none there."""
-    held, run = reach(reader, Right.SEE), current_run()
+    run = current_run()
     scope = opened(held, place.code)
     if scope is None or not scope.codes:
         return None
@@ -57,12 +56,12 @@ def wide_sheet(place: Area, reader: Any) -> Sheet | None:
         whole=scope.whole,
         status=tuple(_number(name, line, edition, run, place.code) for name in STATUS),
         run=run,
-        causes=causes_in(needs.causes, lambda code: list_of(place.code, main_cause=code))
+        causes=causes_in(needs.causes, lambda cause: _caused(run, place.code, cause))
         if needs
         else (),
         judged=registered,
         verdicts=_verdicts(line, edition, run, place.code),
-        due=heads_in(needs.due) if needs else None,
+        due=heads_in(needs.due, run, place.code) if needs else None,
         parts=_named(held, scope, kept),
         wide=True,
         uncounted_needs=needs is None,
@@ -70,6 +69,12 @@ def wide_sheet(place: Area, reader: Any) -> Sheet | None:
         incidence=reading.incidence_of(line),
         total=_cells(line, run),
     )
+
+
+def _caused(run: Run, code: str, cause: str) -> tuple[str, str]:
+    """The lists of the run behind a cause: all registered, and the poor."""
+    one, other = (run_list_of(run, code, Need(kind, cause)) for kind in ("cause", "poor.cause"))
+    return one, other
 
 
 def _summed(lines: Sequence[Line], code: str) -> Line:

@@ -27,8 +27,10 @@ __all__ = [
     "groups_of",
     "households_of",
     "members",
+    "members_of",
     "page_of",
     "rows_of",
+    "rows_of_many",
     "search",
 ]
 
@@ -112,12 +114,22 @@ def _key(row: Any) -> str:
 
 def rows_of(model: type[Row], household_no: str) -> QuerySet[Any]:
     """A household's rows of a table, in their declared order."""
-    return model._default_manager.filter(household_no=household_no).order_by(*model.table.order)
+    return rows_of_many(model, [household_no])
+
+
+def rows_of_many(model: type[Row], numbers: Sequence[str]) -> QuerySet[Any]:
+    """The rows of several households of a table; each household's in their declared order."""
+    return model._default_manager.filter(household_no__in=numbers).order_by(*model.table.order)
 
 
 def members(household_no: str, *, current: bool = True) -> QuerySet[Any]:
     """The members of a household, the head first; those who left only where asked."""
-    rows = rows_of(Person, household_no)
+    return members_of([household_no], current=current)
+
+
+def members_of(numbers: Sequence[str], *, current: bool = True) -> QuerySet[Any]:
+    """The members of several households, of each the head first."""
+    rows = rows_of_many(Person, numbers)
     if current:
         rows = rows.filter(member_status__in=("1", "4"))
     return rows.order_by("relation", "person_no")

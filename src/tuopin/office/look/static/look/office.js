@@ -12,3 +12,8 @@ document.addEventListener("submit", event => {
   const button = event.submitter;
   if (button && !event.target.matches("[method=get]")) setTimeout(() => { button.disabled = true; }, 0);
 });
+// on a phone the doors are one row that moves sideways: the one that is open is brought into it
+for (const doors of document.querySelectorAll(".doors")) {
+  const here = doors.querySelector("[aria-current]");
+  if (here) doors.scrollLeft = here.offsetLeft - doors.offsetLeft - (doors.clientWidth - here.offsetWidth) / 2;
+}
