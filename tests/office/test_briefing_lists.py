@@ -1,6 +1,7 @@
 """Lists of the brief, page by page: onward and back to the first, and of nobody's households but the reader's."""
 
 import re
+from datetime import date
 from functools import partial
 from html import unescape
 from typing import Any
@@ -11,9 +12,12 @@ import pytest
 from fixtures.briefs import briefed
 from fixtures.intakes import entered
 from fixtures.offices import Office
+from tuopin.office.archive.models import Round
 from tuopin.office.assessment.models import Run
+from tuopin.office.audit.acting import acting
 from tuopin.office.briefing import views
 from tuopin.office.briefing.listing import listed
+from tuopin.office.briefing.models import AreaCount, Counted
 
 __all__ = ["briefed"]
 
@@ -74,3 +78,37 @@ def test_the_maps_counties_are_listed_by_prefecture_as_far_as_they_may_be_opened
             "by_prefecture"
             not in entered(briefed.people[role]).get(where.replace("/43/", "/4331/")).context
         )
+
+
+def test_where_nobody_is_poor_any_more_the_page_leads_to_the_years_before(briefed: Office) -> None:
+    """A second round of the year before, in which the same were poor; in the current one nobody is."""
+    client, run = entered(briefed.people["provincial_officer"]), Run.objects.get()
+    counted, lines = Counted.objects.get(), list(AreaCount.objects.all())
+    with acting(None, "tests.earlier"):
+        was = Round.objects.get()
+        was.pk, was.year, was.digest, was.as_of = None, 2018, "1" * 64, date(2018, 12, 31)
+        was.save()
+        before = Run.objects.create(
+            round=was, policy=run.policy, on=run.on, edition=run.edition, code_version="", digest=run.digest,
+            names=run.names, standards=run.standards, at=run.at,
+        )  # fmt: skip
+        Counted.objects.create(
+            run=before,
+            figures=counted.figures,
+            digest=run.digest,
+            areas=len(lines),
+            code_version="",
+        )
+        poor = counted.figures.index("poor")
+        for line in lines:
+            line.pk, line.run = None, before
+            line.save()
+        for line in AreaCount.objects.filter(run=run):
+            line.households[poor] = line.persons[poor] = 0
+            line.save()
+    told = client.get(f"/brief/{run.pk}/433124/").content.decode()
+    assert "这个轮次没有未脱贫人口" in told
+    assert f'<a href="/brief/{before.pk}/433124/">2018年 1.33 %</a>' in told  # 4 of 300 persons
+    assert (
+        "这个轮次没有未脱贫人口" not in client.get(f"/brief/{before.pk}/433124/").content.decode()
+    )

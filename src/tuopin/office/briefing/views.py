@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import way_up
 from tuopin.office.assessment.actions import may_run
 from tuopin.office.assessment.models import Run
@@ -101,12 +102,21 @@ def area(request: HttpRequest, number: int, code: str) -> HttpResponse:
         "verdicts": list(Verdict),
         "others": [each for each in reading.counted_runs() if each.run_id != run.pk][::-1],
     }
+    if not context["incidence"].numerator:
+        context["with_poor"] = _with_poor(run, scope.area)
     if scope.area.level in MAPPED:
         context |= _map(scope, run, counted, edition, held)
         if scope.area.level == "province":
             inside = [place for place, _ in parts]
             context["by_prefecture"] = tiles.by_prefecture(context["drawn"], inside)
     return render(request, "brief/area.html", context)
+
+
+def _with_poor(run: Run, place: Area) -> list[tuple[Counted, float | None]]:
+    """Where nobody is poor any more: the other years in which somebody was, the newest first, with their incidence."""
+    others = [(each, line) for each, line in reading.years_of(place) if each.run_id != run.pk]
+    found = [(each, reading.incidence_of(line)) for each, line in others[::-1]]
+    return [(each, incidence.value) for each, incidence in found if incidence.numerator]
 
 
 def _map(scope: Scope, run: Run, counted: Counted, edition: Any, held: Any) -> dict[str, Any]:
