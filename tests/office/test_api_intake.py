@@ -54,12 +54,13 @@ def test_findings_are_by_row_with_the_worst_first(
         ("village_worker", "", 200),
         ("county_officer", "433124900201", 200),
         ("county_officer", "433124900202", 404),  # another village than the token's
-        ("auditor", "", 404),  # sees the area and enters nothing
+        ("auditor", "", 200),  # enters nothing, and reads what was done
+        ("auditor", "433130", 404),
         ("county_finance", "", 404),
         ("administrator", "", 403),
     ],
 )
-def test_only_who_enters_or_accepts_there_reads_a_batch(
+def test_only_who_enters_accepts_or_audits_there_reads_a_batch(
     office: Office, ours: Batch, role: str, bound: str, status: int
 ) -> None:
     if role == "administrator":
@@ -71,7 +72,40 @@ def test_only_who_enters_or_accepts_there_reads_a_batch(
         )
         assert client.get("/api/v1/batches").status_code == status
         return
-    for path in (f"batches/{ours.pk}", f"batches/{ours.pk}/findings"):
+    for path in ("", "/findings", "/changes"):
+        path = f"batches/{ours.pk}{path}"
         assert asked(office, role, path, bound).status_code == status, path
     listed = asked(office, role, "batches", bound).json()["batches"]
     assert [each["id"] for each in listed] == ([ours.pk] if status == 200 else [])
+
+
+def test_rows_a_batch_would_change_are_told_cell_by_cell_with_numbers_masked(
+    office: Office, year: None, settings: Any
+) -> None:
+    """The first differs in its name and has a blank; of the second a telephone is blank; the third only differs."""
+    settings.API_A_MINUTE = 1_000_000
+    rows = [fresh(n)["household"] for n in range(3)]
+    rows[0] |= {"head_name": "覃大兰", "group_name": None}
+    rows[1] |= {"household_phone": None}
+    rows[2] |= {"head_name": "欧阳冬"}
+    batch = uploaded(office.people["village_worker"], csv_file("户.csv", rows), blanks="clear")
+    where = f"batches/{batch.pk}/changes"
+    told = asked(office, "township_clerk", where).json()["changes"]
+    assert [each["household_no"] for each in told] == [row["household_no"] for row in rows]
+    (group, name), (phone,), (other,) = (each["cells"] for each in told)
+    assert group == {"column": "group_name", "before": "第1组", "after": "—", "cleared": True}
+    assert (name["before"], name["after"], name["cleared"]) == ("覃小兰", "覃大兰", False)
+    assert (phone["column"], phone["before"]) == ("household_phone", "*******0001")
+    assert other["after"] == "欧阳冬"
+    first = asked(office, "township_clerk", where, only="cleared", limit=1).json()
+    rest = asked(
+        office, "township_clerk", where, only="cleared", limit=1, after=first["next"]
+    ).json()
+    assert [*first["changes"], *rest["changes"]] == told[:2]
+    assert rest["next"] is None
+    assert asked(office, "township_clerk", where, table="person").json()["changes"] == []
+    assert asked(office, "township_clerk", where, table="people").status_code == 422
+    assert asked(office, "county_finance", where).status_code == 404
+    # an auditor's token that may only see enters nothing and reads no record
+    assert asked(office, "auditor", where, held=["see"]).status_code == 404
+    assert asked(office, "county_officer", where, "433124900202").status_code == 404

@@ -25,7 +25,7 @@ LONGEST, MOST = 366, 20
 MARK = "tuopin_"
 SHOWN = len(MARK) + 5
 #: What endpoints ask for; others would give a token more than it could ever use.
-USED = (Right.SEE, Right.EXPORT, Right.AUDIT)
+USED = (Right.SEE, Right.EXPORT, Right.AUDIT, Right.PEOPLE)
 
 
 def offered(person: Person) -> list[Right]:

@@ -30,6 +30,7 @@ RIGHTS = {
     Right.SEE: Text("查看户和人", "see households and persons"),
     Right.EXPORT: Text("整表取出", "take whole tables out"),
     Right.AUDIT: Text("查看审计记录", "read the record of acts"),
+    Right.PEOPLE: Text("查看所管的帐号", "read the accounts you manage"),
 }
 USUAL = 90
 

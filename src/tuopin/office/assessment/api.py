@@ -12,7 +12,16 @@ from tuopin.office.assessment.comparing import contrasted, offered
 from tuopin.office.assessment.living import frames_of, rows_of, year_of
 from tuopin.office.assessment.models import CurrentVerdict, Run
 from tuopin.office.assessment.summing import summed_up
+from tuopin.office.assessment.telling import (
+    CRITERION,
+    SAID,
+    VERDICT,
+    criterion_told,
+    household_of,
+    said,
+)
 from tuopin.office.assessment.verdicts import current_run, edition_of, verdicts_of
+from tuopin.office.assessment.what_if_api import router as of_what_if
 from tuopin.office.assessment.within import Seen, seen_by
 from tuopin.office.offering import (
     Asking,
@@ -27,16 +36,16 @@ from tuopin.office.offering import (
 )
 from tuopin.office.registry.api import AREA
 from tuopin.office.registry.models import Household
-from tuopin.rounds.explaining import Line, explain_facts
+from tuopin.rounds.explaining import explain_facts
 from tuopin.rules import NotInForce
 from tuopin.store import StoreError
 from tuopin.terms import Text, Verdict
 
-__all__ = ["CRITERION", "criterion_told", "router"]
+__all__ = ["router"]
 
 router = Router(tags=group("assessment", Text("评估", "assessment")))
+router.add_router("", of_what_if)
 
-VERDICT = {"type": "string", "enum": [each.value for each in Verdict]}
 _DATE = {"type": "string", "format": "date"}
 RUN = shape(
     id=NUMBER,
@@ -81,16 +90,6 @@ COMPARED["properties"] |= {
     "changes": {"type": "array", "items": CHANGES},
 }
 COMPARED["required"] = list(COMPARED["properties"])
-_SAID = shape(zh=STRING, en=STRING)
-CRITERION = shape(
-    id=STRING,
-    title=_SAID,
-    verdict=VERDICT,
-    value={**_SAID, "description": both(Text("带单位的值", "the value with its unit"))},
-    threshold={"oneOf": [_SAID, {"type": "null"}]},
-    document=_SAID,
-    reference=STRING,
-)
 VERDICTS = shape(household_no=STRING, village_code=STRING, members=NUMBER, verdicts={
     "type": "object", "additionalProperties": VERDICT,
 })  # fmt: skip
@@ -100,9 +99,9 @@ EXPLAINED = shape(
     edition=STRING,
     registered={"type": "string", "enum": ["poor", "out", "none"]},
     criteria={"type": "array", "items": CRITERION},
-    standards={"type": "array", "items": shape(title=_SAID, verdict=VERDICT)},
+    standards={"type": "array", "items": shape(title=SAID, verdict=VERDICT)},
     due={"type": "array", "items": shape(
-        head=STRING, title=_SAID, reason=_SAID, person_no={"type": ["string", "null"]}, due=VERDICT,
+        head=STRING, title=SAID, reason=SAID, person_no={"type": ["string", "null"]}, due=VERDICT,
     )},
 )  # fmt: skip
 
@@ -310,34 +309,6 @@ def list_verdicts(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
 # ---- one household -----------------------------------------------------------------------------------------
 
 
-def said(text: Text) -> dict[str, str]:
-    """A text in both languages."""
-    return {"zh": text.zh, "en": text.en}
-
-
-def criterion_told(line: Line) -> dict[str, Any]:
-    """One criterion of a household with value, threshold and document."""
-    return {
-        "id": line.id,
-        "title": said(line.title),
-        "verdict": line.verdict.value,
-        "value": said(line.shown),
-        "threshold": said(line.threshold) if line.threshold else None,
-        "document": said(line.source),
-        "reference": line.reference,
-    }
-
-
-def household_of(asking: Asking, number: str) -> Any:
-    """A household that may be seen; the same answer for one that is not there as for one of others."""
-    rows = asking.within("see", Household._default_manager.filter(household_no=number))
-    found = rows.first()
-    if found is None:
-        why = Text("没有这一户,或不在您的范围内", "no such household, or none of yours")
-        raise Problem(404, why, "number")
-    return found
-
-
 @endpoint(
     router,
     "GET",
@@ -382,6 +353,3 @@ def explain_household(asking: Asking, asked: dict[str, Any], number: str) -> dic
             for each in told.due
         ],
     }
-
-
-__all__ += ["household_of", "said"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from tuopin.office.areas.queries import way_up
 from tuopin.office.assessment import asking
 from tuopin.office.assessment.actions import ask_current, ask_run, may_choose, may_run
 from tuopin.office.assessment.comparing import compared, offered
+from tuopin.office.assessment.documents import day_told, not_in_force
 from tuopin.office.assessment.living import frames_of, rows_of, year_of
 from tuopin.office.assessment.models import Run
 from tuopin.office.assessment.summing import summed_up
@@ -31,7 +31,7 @@ from tuopin.office.registry.entrance import seen_household
 from tuopin.office.registry.models import Person
 from tuopin.policies import packs
 from tuopin.rounds.explaining import explain_facts
-from tuopin.rules import Edition, NotInForce
+from tuopin.rules import Edition
 from tuopin.store import StoreError
 from tuopin.terms import MARKS, Text
 from tuopin.terms.codes import code_lists
@@ -40,7 +40,6 @@ __all__ = ["choose", "compare", "explained", "run", "run_by_job", "runs", "what_
 
 #: Runs as lists show them: of the newest round first, whenever each was worked out.
 BY_ROUND = ("-round__year", "-round__version", "-at", "-pk")
-FIRST_DAY, LAST_DAY = date(2013, 1, 1), date(2030, 12, 31)
 
 
 @guarded(Right.SEE)
@@ -65,36 +64,13 @@ def _asked(request: HttpRequest) -> HttpResponse:
     held = get_object_or_404(Round, pk=whole(request.POST.get("round")))
     if policy not in packs() or not packs()[policy].rows.registered:
         raise Http404
-    day = _day(request.POST.get("on", ""), held.as_of)
-    wrong = _not_in_force(policy, day, held.year)
+    day = day_told(request.POST.get("on", ""), held.as_of)
+    wrong = not_in_force(policy, day, held.year)
     if day is None or wrong is not None:
         told = wrong or Text("政策日期应写成 2020-12-31 的样子。", "Write the day as 2020-12-31.")
         messages.error(request, say(told))
         return redirect("runs")
     return redirect("job", ask_run(held, policy, day, request.user).pk)
-
-
-def _day(told: str, otherwise: date) -> date | None:
-    if not told.strip():
-        return otherwise
-    try:
-        day = date.fromisoformat(told.strip())
-    except ValueError:
-        return None
-    return day if FIRST_DAY <= day <= LAST_DAY else None
-
-
-def _not_in_force(policy: str, day: date | None, year: int) -> Text | None:
-    """What the policy lacks on that day; None where a household can be asked."""
-    if day is None:
-        return None
-    try:
-        edition = edition_on(policy, day, as_of(year))
-        for criterion in edition.criteria.values():
-            criterion.answer(edition)
-    except NotInForce as error:
-        return error.text
-    return None
 
 
 @guarded(Right.SEE)
@@ -148,9 +124,9 @@ def compare(request: HttpRequest, first: int, second: int) -> HttpResponse:
 def _edition(request: HttpRequest, year: int) -> tuple[Edition, Text | None]:
     """The documents asked for (`on`), by default those of the year's last day; and why not those asked for."""
     wanted = request.POST.get("on") or request.GET.get("on") or ""
-    day = _day(wanted, as_of(year))
+    day = day_told(wanted, as_of(year))
     wrong = Text("政策日期不能用", "the day of the policy cannot be used") if day is None else None
-    wrong = wrong or _not_in_force(POLICY, day, year)
+    wrong = wrong or not_in_force(POLICY, day, year)
     if day is None or wrong is not None:
         day = as_of(year)
     return edition_on(POLICY, day, as_of(year)), wrong

@@ -9,7 +9,13 @@ from ninja import Router
 
 from tuopin.office.archive.api import NUMBER, STRING
 from tuopin.office.areas.models import Area
-from tuopin.office.assessment.api import CRITERION, VERDICT, criterion_told, household_of, said
+from tuopin.office.assessment.telling import (
+    CRITERION,
+    VERDICT,
+    criterion_told,
+    household_of,
+    said,
+)
 from tuopin.office.dossier.counting import sheet
 from tuopin.office.dossier.gathering import gathered
 from tuopin.office.dossier.past import Past

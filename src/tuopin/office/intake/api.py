@@ -1,4 +1,4 @@
-"""Endpoints of intake: batches, how far each is, what it would change, and its findings by row."""
+"""Endpoints of intake: batches, how far each is, its findings by row, and the registered rows it would change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from ninja import Router
 
 from tuopin.office.intake.findings import leaf
 from tuopin.office.intake.models import STATES, Batch
-from tuopin.office.intake.queries import seen
+from tuopin.office.intake.queries import Change, changed_rows, taken_in
+from tuopin.office.look.numbers import whole
 from tuopin.office.offering import (
     Asking,
     Parameter,
@@ -22,6 +23,7 @@ from tuopin.office.offering import (
 )
 from tuopin.office.registry.api import AREA
 from tuopin.rules import Severity
+from tuopin.tables import TABLES
 from tuopin.terms import Text
 
 __all__ = ["router"]
@@ -64,6 +66,35 @@ FINDING = shape(
     rejects={"type": "boolean", "description": both(Text("此行不予接收", "keeps its row out"))},
     message=shape(zh=_TEXT, en=_TEXT),
 )
+CHANGED = shape(
+    household_no=_TEXT,
+    key={**_TEXT, "description": both(Text("行的编号", "the key of the row"))},
+    cells={"type": "array", "items": shape(
+        column=_TEXT,
+        before={**_TEXT, "description": both(Text("台账现值", "what the registry holds"))},
+        after={**_TEXT, "description": both(Text("接收后的值", "what it will hold"))},
+        cleared={
+            "type": "boolean",
+            "description": both(Text("已知的值被清空", "a known value is cleared")),
+        },
+    )},
+)  # fmt: skip
+_TABLE = Parameter(
+    "table",
+    Text(
+        "哪张表;不写则为有变化的第一张", "which table; the first that changes where none is given"
+    ),
+    {"type": "string", "enum": list(TABLES)},
+    lambda told: TABLES[told].name,
+    default="",
+)
+_ONLY = Parameter(
+    "only",
+    Text("只列会清空已知值的行", "only rows in which a known value is cleared"),
+    {"type": "string", "enum": ["cleared"]},
+    lambda told: {"cleared": told}[told],
+    default="",
+)
 _AFTER = Parameter(
     "after",
     Text("上一页给出的 next", "the `next` of the page before"),
@@ -89,8 +120,12 @@ def _number(told: str) -> int:
 
 
 def _mine(asking: Asking, area: str = "") -> Any:
-    """Batches that the person enters or accepts, as far as the token goes."""
-    rows = asking.within("see", seen(asking.person), area)
+    """Batches that the person enters or accepts, as far as the token goes; all there for who reads the record.
+
+    No token holds the right to enter: that is asked of its person. The right to read the record it must hold itself.
+    """
+    audited = asking.within("audit", Batch.objects.all(), area)
+    rows = asking.within("see", taken_in(asking.person), area) | audited
     return rows.select_related("by", "settled_by").prefetch_related("uploads").order_by("-pk")
 
 
@@ -130,8 +165,8 @@ def _one(asking: Asking, number: int) -> Batch:
     right="see",
     parameters=(AREA, _AFTER, paging()[1]),
     about=Text(
-        "您录入或审批的地区的批次,新的在前。",
-        "Batches of the areas that you enter in or accept for, the newest first.",
+        "您录入、审批或审计的地区的批次,新的在前。",
+        "Batches of the areas that you enter in, accept for or audit, the newest first.",
     ),
 )
 def list_batches(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
@@ -184,4 +219,52 @@ def list_findings(asking: Asking, asked: dict[str, Any], number: int) -> dict[st
             for row in page.rows
         ],
         "next": str(page.after) if page.after else None,
+    }
+
+
+@endpoint(
+    router,
+    "GET",
+    "/batches/{number}/changes",
+    Text("批次会改动的行", "Registered rows that a batch would change"),
+    page_schema("changes", CHANGED),
+    right="see",
+    parameters=(_TABLE, _ONLY, *paging()),
+    about=Text(
+        "逐栏给出台账现值和接收后的值,用所用语言的文字;号码遮住。批次处理完后为空。",
+        "Column by column what the registry holds and will hold, in words of the language asked for; numbers masked. "
+        "Empty once the batch is settled.",
+    ),
+)
+def list_batch_changes(asking: Asking, asked: dict[str, Any], number: int) -> dict[str, Any]:
+    """A page of rows."""
+    held, size, skip = _one(asking, number), asked["limit"], whole(asked["after"])
+    cleared = held.clears and asked["only"] == "cleared"
+    if asked["only"] and not cleared:
+        return {"changes": [], "next": None}
+    wanted = "blank" if cleared else "changed"
+    names = [name for name, many in held.changes.items() if many.get(wanted)]
+    name = asked["table"] or (names[0] if names else "")
+    if name not in names or not held.open:
+        return {"changes": [], "next": None}
+    found = changed_rows(held, name, skip, size + 1, cleared=cleared)
+    return {
+        "changes": [_change(each) for each in found[:size]],
+        "next": str(skip + size) if len(found) > size else None,
+    }
+
+
+def _change(row: Change) -> dict[str, Any]:
+    return {
+        "household_no": row.household,
+        "key": row.key,
+        "cells": [
+            {
+                "column": cell.column.name,
+                "before": cell.before,
+                "after": cell.after,
+                "cleared": cell.cleared,
+            }
+            for cell in row.cells
+        ],
     }

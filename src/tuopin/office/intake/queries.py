@@ -24,7 +24,7 @@ from tuopin.office.registry.sealed import Sealed
 from tuopin.office.registry.showing import with_unit
 from tuopin.tables import TABLES, Column, Table
 
-__all__ = ["Cell", "Change", "areas_for", "changed_rows", "mappings_for", "seen"]
+__all__ = ["Cell", "Change", "areas_for", "changed_rows", "mappings_for", "seen", "taken_in"]
 
 #: Levels an upload is for: a whole county, a township, or one's own village.
 LEVELS = ("county", "township", "village")
@@ -32,9 +32,13 @@ LEVELS = ("county", "township", "village")
 
 def seen(person: Any) -> QuerySet[Any]:
     """The batches of areas in which the person enters or accepts, or reads what was done."""
+    return taken_in(person) | within(person, Right.AUDIT, Batch.objects.all())
+
+
+def taken_in(person: Any) -> QuerySet[Any]:
+    """The batches of areas in which the person enters or accepts."""
     rows = Batch.objects.all()
-    rights = (Right.ENTER, Right.ACCEPT, Right.AUDIT)
-    return reduce(or_, (within(person, right, rows) for right in rights))
+    return reduce(or_, (within(person, right, rows) for right in (Right.ENTER, Right.ACCEPT)))
 
 
 def areas_for(person: Any) -> list[Area]:

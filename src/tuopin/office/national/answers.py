@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuopin.office.national.models import FIGURES, STATES, Comparison, SignOff
+from tuopin.office.jobs.models import STATES as JOB_STATES
+from tuopin.office.national.exporting import carried
+from tuopin.office.national.models import FIGURES, STATES, Comparison, Export, SignOff
 from tuopin.office.national.standing import SIDES
 from tuopin.office.offering import both
-from tuopin.tables import Column, Kind, Privacy, Table
+from tuopin.rounds.national import left_out
+from tuopin.tables import TABLES, Column, Kind, Privacy, Table
 from tuopin.terms import Text
 
-__all__ = ["COMPARISON", "DIFFERENCE", "SIGNATURE", "TOTALS", "comparison_told", "signature_told"]
+__all__ = [
+    "COMPARISON", "DIFFERENCE", "EXPORT", "SIGNATURE", "TOTALS", "comparison_told", "export_told", "signature_told",
+]  # fmt: skip
 
 _DIRECT = Privacy.DIRECT  # either side's value may be a name
 #: A difference as a row of a table, with what was said of it.
@@ -116,6 +121,59 @@ TOTALS = _object(
     ours=_FIGURES,
     signature={"anyOf": [SIGNATURE, {"type": "null"}]},
 )
+_NAMES = {"type": "array", "items": _TEXT}
+EXPORT = _object(
+    id=_COUNT,
+    area=_TEXT,
+    headings={"type": "string", "enum": ["alias", "zh"]},
+    kind={"type": "string", "enum": ["csv", "xlsx"]},
+    numbers={
+        "type": "boolean",
+        "description": both(Text("含完整号码", "whether whole numbers are in it")),
+    },
+    reason=_TEXT,
+    state={
+        "type": ["string", "null"],
+        "enum": [*JOB_STATES, None],
+        "description": both(Text("任务的状态", "how far its work is")),
+    },
+    made_at=_MOMENT,
+    ready_at=_MOMENT,
+    until={**_MOMENT, "description": both(Text("可下载至", "until when it can be fetched"))},
+    files={"type": "array", "items": _object(name=_TEXT, rows=_COUNT, size=_COUNT, digest=_TEXT)},
+    tables={
+        "type": "array",
+        "items": _object(table=_TEXT, columns=_NAMES, left_out=_NAMES),
+        "description": both(
+            Text(
+                "各表写入的栏目,和国家系统没有的栏目",
+                "columns written, and those it has no place for",
+            )
+        ),
+    },
+)
+
+
+def export_told(held: Export) -> dict[str, Any]:
+    """An export: how far it is, its files, and what is not in them. Never its key."""
+    tables = [TABLES[name] for name in held.tables]
+    return {
+        **{n: getattr(held, n) for n in ("area", "headings", "kind", "numbers", "reason")},
+        "id": held.pk,
+        "state": held.job.state if held.job is not None else None,
+        "made_at": _moment(held.made_at),
+        "ready_at": _moment(held.ready_at),
+        "until": _moment(held.until),
+        "files": [{n: each[n] for n in ("name", "rows", "size", "digest")} for each in held.files],
+        "tables": [
+            {
+                "table": table.name,
+                "columns": [column.name for column in carried(table, numbers=held.numbers)],
+                "left_out": [column.name for column in left_out(table)],
+            }
+            for table in tables
+        ],
+    }
 
 
 def comparison_told(held: Comparison, whole: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Endpoints of the national system's registers: comparisons, their differences, totals of townships and signatures."""
+"""Endpoints of the national system's registers: comparisons, differences, totals, signatures, and files for upload."""
 
 from __future__ import annotations
 
@@ -11,12 +11,22 @@ from ninja import Router
 from tuopin.office.national.answers import (
     COMPARISON,
     DIFFERENCE,
+    EXPORT,
     SIGNATURE,
     TOTALS,
     comparison_told,
+    export_told,
     signature_told,
 )
-from tuopin.office.national.models import KINDS, SETTLED, Comparison, Difference, SignOff, Totals
+from tuopin.office.national.models import (
+    KINDS,
+    SETTLED,
+    Comparison,
+    Difference,
+    Export,
+    SignOff,
+    Totals,
+)
 from tuopin.office.national.queries import around
 from tuopin.office.offering import (
     FORMAT,
@@ -284,5 +294,32 @@ def list_signatures(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
     shown = found[: asked["limit"]]
     return {
         "signatures": [signature_told(each) for each in shown],
+        "next": str(shown[-1].pk) if len(found) > len(shown) else None,
+    }
+
+
+@endpoint(
+    router,
+    "GET",
+    "/exports",
+    Text("为国家系统导出的文件", "Files for the national system"),
+    page_schema("exports", EXPORT),
+    right="export",
+    parameters=(AREA, _BEFORE, paging()[1]),
+    about=Text(
+        "您自己要求的导出,新的在前:进度、文件、摘要、可下载至何时。文件本身只在网页上下载。",
+        "The exports that you asked for, the newest first: how far each is, its files, their digests, until when they "
+        "can be fetched. The files themselves are fetched on the page alone.",
+    ),
+)
+def list_exports(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
+    """A page of one's own exports."""
+    rows = asking.within("export", Export.objects.filter(by=asking.person), asked["area"])
+    if asked["after"]:
+        rows = rows.filter(pk__lt=asked["after"])
+    found = list(rows.select_related("job").order_by("-pk")[: asked["limit"] + 1])
+    shown = found[: asked["limit"]]
+    return {
+        "exports": [export_told(each) for each in shown],
         "next": str(shown[-1].pk) if len(found) > len(shown) else None,
     }

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from tuopin.office.people.access import need, reach, within
+from tuopin.office.people.access import Reach, need, reach, within
 from tuopin.office.people.models import Grant, Person, today
 from tuopin.office.people.roles import ROLES, Right, Role
 from tuopin.terms import Text
 from tuopin.terms.areas import DIGITS
 
-__all__ = ["Unfit", "givable", "home_of", "managed", "may_give", "mind", "rolls", "why_unmanaged"]
+__all__ = [
+    "Unfit", "accounts_of", "givable", "home_of", "managed", "may_give", "mind", "rolls", "why_unmanaged",
+]  # fmt: skip
 
 MYSELF = Text(
     "自己的帐号和角色由别的管理人处理", "your own account and roles are for somebody else to manage"
@@ -29,9 +31,12 @@ class Unfit(ValueError):
 
 def managed(by: Person) -> QuerySet[Person]:
     """The accounts `by` may see: with a role inside the areas, now or ever; in a province also those with none."""
-    held = reach(by, Right.PEOPLE)
-    inside = within(by, Right.PEOPLE, Grant.objects.all()).values("person")
-    where = Q(pk__in=inside)
+    return accounts_of(within(by, Right.PEOPLE, Grant.objects.all()), reach(by, Right.PEOPLE))
+
+
+def accounts_of(grants: QuerySet[Grant], held: Reach) -> QuerySet[Person]:
+    """The accounts of these grants, which lie where the right is `held`; in a province also those with none."""
+    where = Q(pk__in=grants.values("person"))
     if any(len(code) == DIGITS["province"] for code in held.areas):
         where |= Q(grants__isnull=True)
     return Person.objects.filter(where)

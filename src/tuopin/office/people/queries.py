@@ -16,7 +16,7 @@ from tuopin.office.people.models import Grant, Person, today
 from tuopin.office.people.roles import Right
 from tuopin.terms import Text
 
-__all__ = ["PAGE", "Listed", "area_as_told", "areas_offered", "listed"]
+__all__ = ["PAGE", "Listed", "area_as_told", "areas_offered", "filtered", "listed", "with_roles"]
 
 PAGE = 50
 #: More areas than this are typed by code, not offered in a list.
@@ -38,7 +38,7 @@ def listed(
     by: Person, q: str = "", role: str = "", state: str = "", after: str = "", before: str = ""
 ) -> Listed:
     """The accounts that `by` may manage, in the order of their usernames; nothing is skipped by counting."""
-    rows = _filtered(managed(by), q.strip(), role, state)
+    rows = filtered(managed(by), q.strip(), role, state)
     if before:
         found = list(rows.filter(username__lt=before).order_by("-username").distinct()[: PAGE + 1])
         more, shown = len(found) > PAGE, found[:PAGE][::-1]
@@ -47,11 +47,12 @@ def listed(
         found = list(rows.filter(username__gt=after).order_by("username").distinct()[: PAGE + 1])
         more, shown = len(found) > PAGE, found[:PAGE]
         keys = (shown[0].username if after and shown else "", shown[-1].username if more else "")
-    _with_roles(shown)
+    with_roles(shown)
     return Listed(shown, *keys)
 
 
-def _filtered(rows: QuerySet[Any], q: str, role: str, state: str) -> QuerySet[Any]:
+def filtered(rows: QuerySet[Any], q: str, role: str, state: str) -> QuerySet[Any]:
+    """The accounts whose username or name begins so, that hold a role today, and are in a state."""
     if q:
         high = q + "\U0010ffff"
         rows = rows.filter(Q(username__gte=q, username__lt=high) | Q(name__gte=q, name__lt=high))
@@ -67,7 +68,8 @@ def _filtered(rows: QuerySet[Any], q: str, role: str, state: str) -> QuerySet[An
     return rows
 
 
-def _with_roles(people: Sequence[Any]) -> None:
+def with_roles(people: Sequence[Any]) -> None:
+    """Lay the grants of today at each account, as `roles`."""
     held: dict[int, list[Grant]] = {}
     grants = Grant.objects.in_force(today()).filter(person__in=[each.pk for each in people])
     for grant in grants.select_related("area").order_by("since", "pk"):

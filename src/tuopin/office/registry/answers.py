@@ -19,8 +19,8 @@ from tuopin.terms import Text, unit_text
 from tuopin.terms.codes import code_lists
 
 __all__ = [
-    "chosen", "column_schema", "criterion", "fields_of", "filters", "filtered", "named", "row_schema", "rows_told",
-    "taken_out",
+    "AREA", "chosen", "column_schema", "criterion", "fields_of", "filters", "filtered", "named", "row_schema",
+    "rows_told", "taken_out",
 ]  # fmt: skip
 
 _TYPES: dict[Kind, dict[str, Any]] = {
@@ -139,6 +139,15 @@ def rows_told(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> list[
 
 
 # ---- which rows ------------------------------------------------------------------------------------------
+
+
+#: Of every list of rows that lie somewhere.
+AREA = Parameter(
+    "area",
+    Text("只列此地区之内的行;写地区代码", "only rows inside this area: its code"),
+    {"type": "string", "maxLength": 20},
+    default="",
+)
 
 
 @cache

@@ -10,7 +10,6 @@ from pydantic import Field
 from tuopin.office.audit.acting import acting
 from tuopin.office.offering import (
     Asking,
-    Parameter,
     Problem,
     body_config,
     endpoint,
@@ -20,6 +19,7 @@ from tuopin.office.offering import (
     plain,
 )
 from tuopin.office.registry.answers import (
+    AREA,
     chosen,
     fields_of,
     filtered,
@@ -44,6 +44,7 @@ from tuopin.office.registry.replies import (
 )
 from tuopin.office.registry.sealed import keys
 from tuopin.office.registry.walking import Slice, page
+from tuopin.office.registry.window_api import router as of_years
 from tuopin.tables import TABLES, Table
 from tuopin.terms import Text
 from tuopin.terms.codes import code_lists
@@ -53,16 +54,10 @@ __all__ = ["AREA", "router", "streams"]
 router = Router(tags=group("registry", Text("户、人和各表", "households, persons, tables")))
 #: What of this application may be taken out as a stream.
 streams = MODELS
+router.add_router("", of_years)
 
 #: Numbers resolved in one call.
 AT_ONCE = 1000
-
-AREA = Parameter(
-    "area",
-    Text("只列此地区之内的行;写地区代码", "only rows inside this area: its code"),
-    {"type": "string", "maxLength": 20},
-    default="",
-)
 
 
 def _listed(table: Table, asking: Asking, asked: dict[str, Any], name: str) -> dict[str, Any]:

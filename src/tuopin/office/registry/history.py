@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from django.db.models import Q
 
 from tuopin.office.audit.models import Act, Change
 from tuopin.office.look.language import say
@@ -20,7 +22,7 @@ from tuopin.office.registry.showing import with_unit
 from tuopin.tables import TABLES, Column, Kind, Privacy, Table
 from tuopin.terms import Text
 
-__all__ = ["Line", "Told", "history", "last_act"]
+__all__ = ["SHOWN", "Line", "Row", "Told", "history", "last_act"]
 
 #: Acts shown, the newest first.
 SHOWN = 60
@@ -37,10 +39,23 @@ VERBS: dict[str, Text] = {
 class Line:
     """One column that changed, in words; `closed` where the reader is not shown the values."""
 
+    column: str
     label: str
     before: str
     after: str
     closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of a row (`times`: of so many alike): its table, the kind of change, in words too, its columns."""
+
+    table: str
+    kind: str  # i, u, d
+    what: str
+    words: str
+    lines: tuple[Line, ...]
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +65,15 @@ class Told:
     act: Act
     verb: str
     order: str
-    rows: list[tuple[str, str, list[Line]]]  # table in words, what became of the row, its columns
+    rows: list[Row]
 
 
-def _once(rows: list[tuple[str, str, list[Line]]]) -> list[tuple[str, str, list[Line]]]:
+def _once(rows: list[Row]) -> list[Row]:
     """Rows of which nothing more is told, counted instead of repeated."""
-    times = Counter((what, kind) for what, kind, lines in rows if not lines)
-    found = [row for row in rows if row[2]]
-    for (what, kind), many in times.items():
-        found.append((what, f"{kind} × {many}" if many > 1 else kind, []))
-    return found
+    times = Counter(row for row in rows if not row.lines)
+    return [row for row in rows if row.lines] + [
+        replace(row, times=many) for row, many in times.items()
+    ]
 
 
 def last_act(household: Any) -> Act | None:
@@ -67,39 +81,49 @@ def last_act(household: Any) -> Act | None:
     return Act.objects.filter(subject=household.household_no).order_by("-pk").first()
 
 
-def history(household_no: str, *, whole: bool) -> list[Told]:
-    """The acts on a household and on its rows, the newest first; `whole` for readers of the record."""
-    changes = _changes(household_no)
+def history(household_no: str, *, whole: bool, before: int = 0, many: int = SHOWN) -> list[Told]:
+    """The acts on a household and on its rows, the newest first; `whole` for readers of the record.
+
+    `before` is the number of an act: only those older than it are told.
+    """
+    rows = _rows_of(household_no)
+    older = Q(act__lt=before) if before else Q()
+    numbers: set[int] = set()
+    for of_table in rows:
+        held = Change.objects.filter(of_table, older).values_list("act", flat=True)
+        # of each table the newest acts, so that none is missed between two that are told
+        numbers |= set(held.order_by("-act").distinct()[:many])
     subjects = [household_no, *_revealed(household_no)]
-    by_subject = Act.objects.filter(subject__in=subjects).order_by("-pk")[:SHOWN]
-    numbers = {each.act for each in changes} | {each.pk for each in by_subject}
-    acts = Act.objects.filter(pk__in=sorted(numbers, reverse=True)[:SHOWN]).order_by("-pk")
-    orders = dict(Correction.objects.filter(act__in=numbers).values_list("act", "order_no"))
+    named = Act.objects.filter(Q(pk__lt=before) if before else Q(), subject__in=subjects)
+    numbers |= set(named.order_by("-pk").values_list("pk", flat=True)[:many])
+    acts = list(Act.objects.filter(pk__in=sorted(numbers, reverse=True)[:many]).order_by("-pk"))
+    shown = [act.pk for act in acts]
+    orders = dict(Correction.objects.filter(act__in=shown).values_list("act", "order_no"))
     by_act: dict[int, list[Change]] = {}
-    for each in changes:
-        by_act.setdefault(each.act, []).append(each)
+    for of_table in rows:
+        for each in Change.objects.filter(of_table, act__in=shown):
+            by_act.setdefault(each.act, []).append(each)
     return [
-        Told(
-            act,
-            _verb(act.verb),
-            orders.get(act.pk, ""),
-            _once([_row(each, whole) for each in by_act.get(act.pk, ())]),
-        )
+        Told(act, _verb(act.verb), orders.get(act.pk, ""), _told(by_act.get(act.pk, []), whole))
         for act in acts
     ]
 
 
-def _changes(household_no: str) -> list[Change]:
-    """The newest changes of each of the rows the household has now."""
-    found: list[Change] = []
+def _rows_of(household_no: str) -> list[Q]:
+    """The rows the household has now, table by table, as the record names them."""
+    found = []
     for name in TABLES_OF:
         model = MODELS[name]
         keys = model._default_manager.filter(household_no=household_no).values_list("pk", flat=True)
         rows = [str(key) for key in keys]
         if rows:
-            held = Change.objects.filter(table=model._meta.db_table, row__in=rows)
-            found += list(held.order_by("-pk")[: 4 * SHOWN])
-    return sorted(found, key=lambda each: each.pk)
+            found.append(Q(table=model._meta.db_table, row__in=rows))
+    return found
+
+
+def _told(changes: list[Change], whole: bool) -> list[Row]:
+    changes.sort(key=lambda each: each.pk)
+    return _once([_row(each, whole) for each in changes])
 
 
 def _revealed(household_no: str) -> Iterable[str]:
@@ -130,14 +154,15 @@ KINDS_OF_CHANGE = {
 }
 
 
-def _row(change: Change, whole: bool) -> tuple[str, str, list[Line]]:
+def _row(change: Change, whole: bool) -> Row:
     table = next(t for n, t in TABLES.items() if MODELS[n]._meta.db_table == change.table)
-    lines = [
+    lines = tuple(
         _line(table.column(name), before, after, whole)
         for name, (before, after) in (change.changed or {}).items()
         if name in table.names
-    ]
-    return _what(table, change), say(KINDS_OF_CHANGE[change.kind]), lines
+    )
+    words = say(KINDS_OF_CHANGE[change.kind])
+    return Row(table.name, change.kind, _what(table, change), words, lines)
 
 
 def _what(table: Table, change: Change) -> str:
@@ -151,8 +176,9 @@ def _what(table: Table, change: Change) -> str:
 def _line(column: Column, before: Any, after: Any, whole: bool) -> Line:
     if column.privacy is Privacy.DIRECT:
         shown = (str(before or "—"), str(after or "—")) if whole else ("", "")
-        return Line(say(column.text), *shown, closed=not whole)
-    return Line(say(column.text), _words(column, before), _words(column, after), closed=False)
+        return Line(column.name, say(column.text), *shown, closed=not whole)
+    told = (_words(column, before), _words(column, after))
+    return Line(column.name, say(column.text), *told, closed=False)
 
 
 def _words(column: Column, value: Any) -> str:

@@ -6,6 +6,7 @@ behind it. What comes too late waits for the next year, or goes through a correc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,6 +34,7 @@ __all__ = [
     "steps",
     "whole_county",
     "window_of",
+    "windows_in",
     "windows_of",
 ]
 
@@ -78,17 +80,24 @@ class Window:
 
 def windows_of(area: str) -> list[Window]:
     """Every year as it stands in the area's county, the newest first."""
+    return windows_in([area])[area]
+
+
+def windows_in(areas: Sequence[str]) -> dict[str, list[Window]]:
+    """Every year as it stands in each of these areas."""
     years = list(Year.objects.order_by("-year"))
-    own = {
-        each.year_id: each
-        for each in CountyYear.objects.filter(county_code=area[:COUNTY], year__in=years)
+    counties = {area[:COUNTY] for area in areas}
+    rows = CountyYear.objects.filter(county_code__in=counties, year__in=years)
+    own = {(each.year_id, each.county_code): each for each in rows}
+    return {
+        area: [_further(year, own.get((year.pk, area[:COUNTY]))) for year in years]
+        for area in areas
     }
-    found = []
-    for year in years:
-        held = own.get(year.pk, year)
-        further = held if _FAR[held.state] > _FAR[year.state] else year
-        found.append(Window(year.year, further.state, further.since))
-    return found
+
+
+def _further(year: Year, own: CountyYear | None) -> Window:
+    held = own if own is not None and _FAR[own.state] > _FAR[year.state] else year
+    return Window(year.year, held.state, held.since)
 
 
 def window_of(area: str) -> Window | None:
