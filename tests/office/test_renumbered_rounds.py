@@ -14,6 +14,7 @@ from tuopin.office.assessment.models import CurrentVerdict, Run
 from tuopin.office.assessment.running import make_current
 from tuopin.office.assessment.summing import summed_up
 from tuopin.office.assessment.verdicts import edition_of
+from tuopin.office.assessment.within import seen
 from tuopin.office.briefing.counting import count_run
 from tuopin.office.people.models import today
 from tuopin.office.registry.places import Fresh, change_area
@@ -67,7 +68,7 @@ def _look(officer: Any, run: Run) -> None:
     listed = client.get(f"/brief/{run.pk}/433135/households/", {"figure": "poor"}).content.decode()
     assert listed.count('<th scope="row"') == POOR
     assert "银溪村" in listed  # the name of the village, by its code of today
-    told = summed_up(run, edition_of(run), officer)
+    told = summed_up(run, edition_of(run), seen(officer))
     assert [each["households"] for each in told["status"][:2]] == [POOR, OUT]
     assert [each["code"] for each in told["counties"]] == ["433135"]
     assert compared(run, run, officer, {})["found"].shared == ALL
