@@ -18,8 +18,10 @@ View = Callable[..., HttpResponse]
 
 
 def guarded(right: Right, *others: Right) -> Callable[[View], View]:
-    """Only for whoever holds the right somewhere, or one of `others`; what of it they see is for the view's own
-    `within` and `need`."""
+    """Only for whoever holds the right somewhere, or one of `others`.
+
+    What of it they see is for the view's own `within` and `need`.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -30,6 +32,7 @@ def guarded(right: Right, *others: Right) -> Callable[[View], View]:
 
         made = login_required(entered)
         made.guard = right  # type: ignore[attr-defined]
+        made.rights = frozenset((right, *others))  # type: ignore[attr-defined]
         return made
 
     return decorate
