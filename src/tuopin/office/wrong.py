@@ -41,6 +41,7 @@ STALE = Text(
     "The page was open for too long, or somebody logged in meanwhile, so nothing was saved. Go back, load the page "
     "again, then send it.",
 )
+NO_PAGE = Text("这里没有可以打开的页面", "There is no page here")
 ONLY_SENT = Text(
     "这个地址只接收提交的表单,直接打开没有内容。若刚才因为超时重新登录,提交的内容没有保存:请回到原来的页面再提交一次。",
     "This address only takes a form and has no page of its own. If you had to log in again just now, what you sent was "
@@ -100,20 +101,21 @@ class OnlySent:
         """405 in words."""
         response = self._respond(request)
         if response.status_code == 405 and not response.streaming and not response.content:
-            page = _page(request, 405, ONLY_SENT)
+            page = _page(request, 405, ONLY_SENT, NO_PAGE)
             page["Allow"] = response.headers.get("Allow", "")
             return page
         return response
 
 
-def _page(request: HttpRequest, status: int, why: Text) -> HttpResponse:
+def _page(request: HttpRequest, status: int, why: Text, title: Text | None = None) -> HttpResponse:
     if request.path.startswith(API):
         return answered(status, [{"what": say(TITLES[status]), "where": "", "allowed": []}])
     if not hasattr(
         request, "user"
     ):  # turned away before anybody asked who it is, as a wrong host name is
         return _bare(status, why, {})
-    return render(request, "look/wrong.html", {"title": TITLES[status], "why": why}, status=status)
+    context = {"title": title or TITLES[status], "why": why}
+    return render(request, "look/wrong.html", context, status=status)
 
 
 def _bare(status: int, why: Text, headers: dict[str, str]) -> HttpResponse:
