@@ -74,7 +74,7 @@ def test_another_countys_account_is_as_if_absent(office: Office, elsewhere: Pers
     assert Person.objects.get(pk=elsewhere.pk).is_active
 
 
-@pytest.mark.parametrize("role", ["county_officer", "auditor", "provincial_officer", "evaluator"])
+@pytest.mark.parametrize("role", ["county_officer", "provincial_officer", "evaluator"])
 def test_who_does_not_manage_accounts_sees_none_of_it(office: Office, role: str) -> None:
     assert entered(office.people[role]).get("/people/").status_code == 403
 

@@ -18,8 +18,9 @@ from tuopin.office.audit.acting import acting
 from tuopin.office.look.language import say
 from tuopin.office.look.numbers import whole
 from tuopin.office.people import actions
+from tuopin.office.people.access import reach
 from tuopin.office.people.guards import guarded
-from tuopin.office.people.managing import Unfit, givable, managed, rolls, why_unmanaged
+from tuopin.office.people.managing import Unfit, givable, managed, readable, rolls, why_unmanaged
 from tuopin.office.people.models import Grant, Person, today
 from tuopin.office.people.names import account_wrong
 from tuopin.office.people.queries import area_as_told, areas_offered, listed
@@ -48,14 +49,15 @@ FIELDS = ("username", "name", "employer", "role", "area", "since", "until")
 NO_REASON = Text("请写明原因", "a reason is wanted")
 
 
-@guarded(Right.PEOPLE)
+@guarded(Right.PEOPLE, Right.AUDIT)
 def people(request: HttpRequest) -> HttpResponse:
     """The accounts within my areas."""
     asked = {name: request.GET.get(name, "") for name in ("q", "role", "state", "after", "before")}
     context = {
         "page": listed(request.user, **asked),
         "asked": asked,
-        "roles": givable(request.user),
+        "manages": _manages(request),
+        "roles": givable(request.user) or list(ROLES.values()),
         "states": STATES,
         "kept": request.GET.copy(),
     }
@@ -103,10 +105,15 @@ def _told_once(request: HttpRequest, made: Person, password: str) -> HttpRespons
     return render(request, "people/told_once.html", {"person": made, "password": password})
 
 
-@guarded(Right.PEOPLE)
+@guarded(Right.PEOPLE, Right.AUDIT)
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """One account: its roles, and what may be done with it."""
-    return _page(request, _mine(request, number))
+    return _page(request, get_object_or_404(readable(request.user).distinct(), pk=number))
+
+
+def _manages(request: HttpRequest) -> bool:
+    """Whether the reader manages any account; who only reads the record sees what others were given."""
+    return not reach(request.user, Right.PEOPLE).empty
 
 
 def _page(
@@ -119,7 +126,8 @@ def _page(
         "person": held,
         "now": now,
         "past": past.select_related("area").order_by("-until", "-pk"),
-        "why_not": why_unmanaged(request.user, held),
+        "manages": managed(request.user).filter(pk=held.pk).exists(),
+        "why_not": why_unmanaged(request.user, held) if _manages(request) else None,
         "second_factor": is_mfa_enabled(held),
         "roles": givable(request.user),
         "areas": areas_offered(request.user),

@@ -25,12 +25,12 @@ class People(AppConfig):
         from tuopin.office.people.waiting import waiting  # noqa: PLC0415 - as above
 
         logins.connect()
-        door(80, Text("帐号", "Accounts"), "people", _manages)
+        door(80, Text("帐号", "Accounts"), "people", _opens)
         offer_waiting(10, waiting)
 
 
-def _manages(person: Any) -> bool:
+def _opens(person: Any) -> bool:
     from tuopin.office.people.access import reach  # noqa: PLC0415 - as above
     from tuopin.office.people.roles import Right  # noqa: PLC0415
 
-    return not reach(person, Right.PEOPLE).empty
+    return any(not reach(person, right).empty for right in (Right.PEOPLE, Right.AUDIT))

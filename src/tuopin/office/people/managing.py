@@ -13,7 +13,7 @@ from tuopin.terms import Text
 from tuopin.terms.areas import DIGITS
 
 __all__ = [
-    "Unfit", "accounts_of", "givable", "home_of", "managed", "may_give", "mind", "rolls", "why_unmanaged",
+    "Unfit", "accounts_of", "givable", "home_of", "managed", "may_give", "mind", "readable", "rolls", "why_unmanaged",
 ]  # fmt: skip
 
 MYSELF = Text(
@@ -30,8 +30,14 @@ class Unfit(ValueError):
 
 
 def managed(by: Person) -> QuerySet[Person]:
-    """The accounts `by` may see: with a role inside the areas, now or ever; in a province also those with none."""
+    """The accounts `by` may manage: with a role inside the areas, now or ever; in a province also those with none."""
     return accounts_of(within(by, Right.PEOPLE, Grant.objects.all()), reach(by, Right.PEOPLE))
+
+
+def readable(by: Person) -> QuerySet[Person]:
+    """The accounts `by` may see: those they manage, and those of the areas whose record they read."""
+    audited = accounts_of(within(by, Right.AUDIT, Grant.objects.all()), reach(by, Right.AUDIT))
+    return managed(by) | audited
 
 
 def accounts_of(grants: QuerySet[Grant], held: Reach) -> QuerySet[Person]:

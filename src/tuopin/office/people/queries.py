@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from tuopin.office.areas.models import Area
 from tuopin.office.areas.queries import inside
 from tuopin.office.people.access import reach
-from tuopin.office.people.managing import managed
+from tuopin.office.people.managing import readable
 from tuopin.office.people.models import Grant, Person, today
 from tuopin.office.people.roles import Right
 from tuopin.terms import Text
@@ -37,8 +37,8 @@ class Listed:
 def listed(
     by: Person, q: str = "", role: str = "", state: str = "", after: str = "", before: str = ""
 ) -> Listed:
-    """The accounts that `by` may manage, in the order of their usernames; nothing is skipped by counting."""
-    rows = filtered(managed(by), q.strip(), role, state)
+    """The accounts that `by` may see, in the order of their usernames; nothing is skipped by counting."""
+    rows = filtered(readable(by), q.strip(), role, state)
     if before:
         found = list(rows.filter(username__lt=before).order_by("-username").distinct()[: PAGE + 1])
         more, shown = len(found) > PAGE, found[:PAGE][::-1]
