@@ -184,7 +184,7 @@ def test_clues_are_all_an_auditor_writes(office: Office) -> None:
         assert auditor.post("/clues/write/", {"text": "甲"} | wrong).status_code == 400
     assert auditor.post("/clues/write/", {"area": "龙山县", "text": ""}).status_code == 400
     assert Clue.objects.count() == 2
-    for path in ("/people/", f"/households/{office.ours}/reveal/"):
+    for path in ("/people/new/", f"/households/{office.ours}/reveal/"):
         assert auditor.post(path, {"what": "person:id_number:1", "reason": "x"}).status_code == 403
 
 
