@@ -20,7 +20,7 @@ from tuopin.terms import Text
 
 __all__ = [
     "FORMAT", "LIMIT", "MEDIA", "Asking", "Parameter", "Problem", "ask", "body_config", "both", "endpoint", "group",
-    "groups", "page_schema", "paging", "plain", "shape", "told_in",
+    "groups", "numbered", "page_schema", "paging", "plain", "shape", "told_in",
 ]  # fmt: skip
 
 #: Rows of a page: so many where nothing is said, and at most.
@@ -143,6 +143,11 @@ def plain(text: str, where: str) -> str:
     if any(ord(each) < 32 or 0xD800 <= ord(each) < 0xE000 for each in text):
         raise Problem(422, Text("含有不可见字符", "holds characters that cannot be seen"), where)
     return text
+
+
+def numbered(rows: Any, number: int) -> Any:
+    """The row of that number; None where there is none, as of a number that no database takes."""
+    return rows.filter(pk=number).first() if 0 < number < 2**63 else None
 
 
 def both(text: Text) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Router
 
-from tuopin.office.archive.checking import fresh, last_checked, open_faults
+from tuopin.office.archive.checking import faults_behind, fresh, last_checked, open_faults
 from tuopin.office.archive.models import Fault, Round
 from tuopin.office.offering import (
     Asking,
@@ -137,11 +137,7 @@ def list_faults(asking: Asking, asked: dict[str, Any], year: int) -> dict[str, A
     rows = asking.within("see", open_faults(checked), asked["area"])
     if asked["check"]:
         rows = rows.filter(check_id=asked["check"])
-    village, _, number = asked["after"].partition(".")
-    if number.isdecimal() and len(number) < 19:
-        rows = rows.filter(village_code__gte=village).exclude(
-            village_code=village, pk__lte=int(number)
-        )
+    rows = faults_behind(rows, asked["after"])
     found = list(rows.order_by("village_code", "pk")[: asked["limit"] + 1])
     shown = found[: asked["limit"]]
     more = len(found) > asked["limit"]

@@ -15,13 +15,16 @@ from tuopin.office.archive.models import Checked, Exemption, Fault
 from tuopin.office.archive.preparing import Ready
 from tuopin.office.audit.acting import acting
 from tuopin.office.audit.models import Change
+from tuopin.office.look.numbers import whole
 from tuopin.office.registry.models import MODELS
 from tuopin.rounds.checking import catalogue_findings, reads_names
 from tuopin.rules import Check, Edition, Facts
 from tuopin.store import Engine, Prepared, empty_table, open_engine
 from tuopin.tables import TABLES, Column, Table
 
-__all__ = ["check_living", "edition_of", "fresh", "last_checked", "open_faults", "table_of"]
+__all__ = [
+    "check_living", "edition_of", "faults_behind", "fresh", "last_checked", "open_faults", "table_of",
+]  # fmt: skip
 
 #: Errors that are kept row by row; where there are more, nobody reads them one by one.
 KEPT = 200_000
@@ -57,6 +60,15 @@ def open_faults(checked: Checked) -> QuerySet[Any]:
         check_id=OuterRef("check_id"), subject=OuterRef("subject"), expires__gte=as_of(checked.year)
     )
     return Fault.objects.filter(~Exists(exempted), checked=checked)
+
+
+def faults_behind(rows: QuerySet[Any], after: str) -> QuerySet[Any]:
+    """The errors behind a key, `village_code.number`; all of them where it is none."""
+    village, _, told = after.partition(".")
+    number = whole(told)
+    if not number:
+        return rows
+    return rows.filter(village_code__gte=village).exclude(village_code=village, pk__lte=number)
 
 
 def check_living(ready: Ready, by: Any) -> Checked:

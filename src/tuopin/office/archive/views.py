@@ -19,14 +19,19 @@ from tuopin.office.archive.actions import (
     may_prove,
     withdraw,
 )
-from tuopin.office.archive.checking import edition_of, fresh, last_checked, open_faults
+from tuopin.office.archive.checking import (
+    edition_of,
+    faults_behind,
+    fresh,
+    last_checked,
+    open_faults,
+)
 from tuopin.office.archive.freezing import Unready, standing_in_the_way
 from tuopin.office.archive.keeping import as_of, store
 from tuopin.office.archive.models import Checked, Exemption, Fault, Round
 from tuopin.office.areas.queries import names_of
 from tuopin.office.jobs.models import Job
 from tuopin.office.look.language import say
-from tuopin.office.look.numbers import whole
 from tuopin.office.people.access import reach, within
 from tuopin.office.people.guards import guarded
 from tuopin.office.people.roles import Right
@@ -159,7 +164,7 @@ def _checked(request: HttpRequest, checked: Checked) -> dict[str, Any]:
     mine = within(user, Right.SEE, open_faults(checked)).order_by("village_code", "pk")
     chosen = request.GET.get("check", "")
     narrowed = mine.filter(check_id=chosen) if chosen else mine
-    found = list(_from(narrowed, request.GET.get("after", ""))[: PAGE + 1])
+    found = list(faults_behind(narrowed, request.GET.get("after", ""))[: PAGE + 1])
     lines = found[:PAGE]
     counts = _counts(checked, edition)
     decides, whole = reach(user, Right.APPROVE), may_freeze(user)
@@ -184,15 +189,6 @@ def _checked(request: HttpRequest, checked: Checked) -> dict[str, Any]:
         ],
         "left_out": [(TABLES[name], many) for name, many in checked.left_out.items()],
     }
-
-
-def _from(rows: Any, after: str) -> Any:
-    """The rows after a key, `village_code.number`."""
-    village, _, told = after.partition(".")
-    number = whole(told)
-    if not number:
-        return rows
-    return rows.filter(village_code__gte=village).exclude(village_code=village, pk__lte=number)
 
 
 def _counts(checked: Checked, edition: Any) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from tuopin.office.archive.api import NUMBER, STRING
 from tuopin.office.archive.keeping import POLICY, as_of, edition_on
 from tuopin.office.assessment.comparing import contrasted, offered
 from tuopin.office.assessment.living import frames_of, rows_of, year_of
-from tuopin.office.assessment.models import CurrentVerdict, Run
+from tuopin.office.assessment.models import BY_ROUND, CurrentVerdict, Run
 from tuopin.office.assessment.summing import summed_up
 from tuopin.office.assessment.telling import (
     CRITERION,
@@ -30,6 +30,7 @@ from tuopin.office.offering import (
     both,
     endpoint,
     group,
+    numbered,
     page_schema,
     paging,
     shape,
@@ -128,7 +129,7 @@ def _run_told(run: Run) -> dict[str, Any]:
 
 def _found(number: int, where: str) -> Run:
     rows = Run.objects.select_related("round", "by")
-    found: Run | None = rows.filter(pk=number).first() if 0 < number < 2**63 else None
+    found: Run | None = numbered(rows, number)
     if found is None:
         raise Problem(404, Text("没有这次评估", "no such run"), where)
     return found
@@ -159,7 +160,7 @@ def _seen(asking: Asking, area: str = "") -> Seen:
 def list_runs(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
     """Every run, of the newest round first."""
     rows = Run.objects.select_related("round", "by")
-    ordered = rows.order_by("-round__year", "-round__version", "-at", "-pk")
+    ordered = rows.order_by(*BY_ROUND)
     return {"runs": [_run_told(each) for each in ordered]}
 
 

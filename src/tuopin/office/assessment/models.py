@@ -9,7 +9,10 @@ from tuopin.office.archive.models import Round
 from tuopin.office.audit.triggers import audited
 from tuopin.office.people.models import Person
 
-__all__ = ["CurrentVerdict", "Run"]
+__all__ = ["BY_ROUND", "CurrentVerdict", "Run"]
+
+#: Runs as lists show them: of the newest round first, whenever each was worked out.
+BY_ROUND = ("-round__year", "-round__version", "-at", "-pk")
 
 
 class Run(models.Model):

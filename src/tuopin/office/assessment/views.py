@@ -18,7 +18,7 @@ from tuopin.office.assessment.actions import ask_current, ask_run, may_choose, m
 from tuopin.office.assessment.comparing import compared, offered
 from tuopin.office.assessment.documents import day_told, not_in_force
 from tuopin.office.assessment.living import frames_of, rows_of, year_of
-from tuopin.office.assessment.models import Run
+from tuopin.office.assessment.models import BY_ROUND, Run
 from tuopin.office.assessment.summing import summed_up
 from tuopin.office.assessment.verdicts import edition_of
 from tuopin.office.assessment.within import seen
@@ -37,9 +37,6 @@ from tuopin.terms import MARKS, Text
 from tuopin.terms.codes import code_lists
 
 __all__ = ["choose", "compare", "explained", "run", "run_by_job", "runs", "what_if"]
-
-#: Runs as lists show them: of the newest round first, whenever each was worked out.
-BY_ROUND = ("-round__year", "-round__version", "-at", "-pk")
 
 
 @guarded(Right.SEE)

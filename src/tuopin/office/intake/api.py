@@ -17,6 +17,7 @@ from tuopin.office.offering import (
     both,
     endpoint,
     group,
+    numbered,
     page_schema,
     paging,
     shape,
@@ -149,7 +150,7 @@ def _told(batch: Batch) -> dict[str, Any]:
 
 
 def _one(asking: Asking, number: int) -> Batch:
-    found: Batch | None = _mine(asking).filter(pk=number).first() if 0 < number < 2**63 else None
+    found: Batch | None = numbered(_mine(asking), number)
     if found is None:
         why = Text("没有这个批次,或不在您的范围内", "no such batch, or none of yours")
         raise Problem(404, why, "number")

@@ -8,7 +8,7 @@ from ninja import Router
 
 from tuopin.office.areas.queries import inside
 from tuopin.office.jobs.models import STATES, Job
-from tuopin.office.offering import Asking, Problem, both, endpoint, group, shape
+from tuopin.office.offering import Asking, Problem, both, endpoint, group, numbered, shape
 from tuopin.terms import Text
 
 __all__ = ["router"]
@@ -80,7 +80,7 @@ def list_jobs(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
 )
 def get_job(asking: Asking, asked: dict[str, Any], number: int) -> dict[str, Any]:
     """One of one's own jobs: how far it is."""
-    found = _mine(asking).filter(pk=number).first() if 0 < number < 2**63 else None
+    found = numbered(_mine(asking), number)
     if found is None:
         raise Problem(
             404, Text("没有这个任务,或不是您的", "no such job, or none of yours"), "number"

@@ -16,6 +16,7 @@ from tuopin.office.offering import (
     both,
     endpoint,
     group,
+    numbered,
     page_schema,
     paging,
     shape,
@@ -169,7 +170,7 @@ def list_people(asking: Asking, asked: dict[str, Any]) -> dict[str, Any]:
 )
 def get_account_of(asking: Asking, asked: dict[str, Any], number: int) -> dict[str, Any]:
     """One account."""
-    held = _managed(asking).filter(pk=number).first() if 0 < number < 2**63 else None
+    held = numbered(_managed(asking), number)
     if held is None:
         why = Text("没有这个帐号,或不归您管理", "no such account, or none that you manage")
         raise Problem(404, why, "number")
@@ -200,7 +201,7 @@ def get_account_of(asking: Asking, asked: dict[str, Any], number: int) -> dict[s
 )
 def list_assigned(asking: Asking, asked: dict[str, Any], number: int) -> dict[str, Any]:
     """A page of households."""
-    grant = _grants(asking).filter(pk=number).first() if 0 < number < 2**63 else None
+    grant = numbered(_grants(asking), number)
     seen = grant is not None and asking.reach("see").holds(grant.area.code)
     if grant is None or grant.told.over is not Over.HOUSEHOLDS or not seen:
         why = Text(
